@@ -1,0 +1,9 @@
+import type { ImageRef } from './reference.ts';
+
+/** An image that a build stands on: of the final stage (`runtime`) or only of earlier ones (`buildtime`). */
+export interface BaseImageDependency {
+  readonly type: 'runtime' | 'buildtime';
+  readonly image: ImageRef;
+  /** The digest that the build really used, when it is known. */
+  readonly digest?: string;
+}

@@ -1,0 +1,25 @@
+export { compile } from './compile/compile.ts';
+export type { CompileOptions, CompileResult, SetValue } from './compile/input.ts';
+export { formatDiagnostic, hasErrors, type Diagnostic, type Position, type Severity } from './diagnostic.ts';
+export { errorCatalogue, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
+export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
+export type { BaseImageDependency } from './image/dependency.ts';
+export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
+export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
+export { ready, type PlanState } from './plan/ready.ts';
+export type {
+  Attempts,
+  BuildArgument,
+  BuildOptions,
+  BuildStep,
+  CmdStep,
+  ContainerSettings,
+  EnvEntry,
+  PlannedStep,
+  PushStep,
+  StepBase,
+  VolumeMount,
+} from './plan/step.ts';
+export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
+export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
+export type { RunVariables } from './run/variables.ts';

@@ -1,0 +1,21 @@
+import type { FinalRunStatus, OutputImage, StepStatus } from '@slipway/core';
+
+/** How one step of a run ended. */
+export interface StepOutcome {
+  readonly id: string;
+  readonly status: StepStatus;
+  /** From the end of the start delay to the end of the step, in milliseconds; absent for a step that never started. */
+  readonly elapsedMs?: number;
+  readonly exitCode?: number;
+  readonly error?: string;
+}
+
+/** How a run ended: everything that its caller reports. */
+export interface RunOutcome {
+  readonly status: FinalRunStatus;
+  /** Why the run did not succeed, as one sentence: `failed to run step ID: test: exit status 3`. */
+  readonly error?: string;
+  /** In file order. */
+  readonly steps: readonly StepOutcome[];
+  readonly images: readonly OutputImage[];
+}
