@@ -1,0 +1,6 @@
+export { createRegistryClient, type Manifest, type ManifestDescriptor, type RegistryClient } from './client.ts';
+export type { CredentialSource, RegistryCredential } from './credentials.ts';
+export { dockerConfigCredentials } from './docker-config.ts';
+export { isLoopback } from './endpoint.ts';
+export type { RegistryOptions } from './sender.ts';
+export { manifestMediaTypes } from './media-types.ts';
