@@ -1,7 +1,8 @@
 export { connectEngine, type EngineConnection } from './docker/connection.ts';
 export { createDockerRuntime, type DockerRuntimeOptions } from './docker/runtime.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';
-export { execute, type Emit, type ExecuteOptions } from './execute/execute.ts';
+export type { Emit } from './execute/emit.ts';
+export { execute, type ExecuteOptions } from './execute/execute.ts';
 export type { RunOutcome, StepOutcome } from './execute/outcome.ts';
 export type {
   BuildExit,

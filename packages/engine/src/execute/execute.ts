@@ -1,19 +1,136 @@
-import type { Plan, RunEvent } from '@slipway/core';
-import type { Runtime, SandboxRequest } from '../runtime/runtime.ts';
-import type { RunOutcome } from './outcome.ts';
-
-/** Takes what flows out of an execution, in order. A pending promise is back-pressure. */
-export type Emit = (event: RunEvent) => void | Promise<void>;
+import { ready, type Plan } from '@slipway/core';
+import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
+import { describeCause } from './describe.ts';
+import { inOrder, type Emit } from './emit.ts';
+import { runFailure, summary } from './messages.ts';
+import type { RunOutcome, StepOutcome } from './outcome.ts';
+import { runStep, type StepEnd } from './run-step.ts';
 
 /** What one execution needs besides its plan. */
 export interface ExecuteOptions extends Omit<SandboxRequest, 'plan'> {
   readonly runtime: Runtime;
   readonly emit: Emit;
-  /** Aborted to cancel the run. */
+  /** Aborted to cancel the run; a reason named `TimeoutError` (as of `AbortSignal.timeout`) makes it a `Timeout`. */
   readonly signal: AbortSignal;
 }
 
+type Ending = Pick<RunOutcome, 'status' | 'error'>;
+
 /** Runs a plan to its end and reports how it ended; never rejects for anything that happens inside the run. */
-export function execute(_plan: Plan, _options: ExecuteOptions): Promise<RunOutcome> {
-  return Promise.reject(new Error('not written yet'));
+export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunOutcome> {
+  const stop = new AbortController();
+  let early: Ending | undefined;
+  // The first reason to end counts; whatever fails because of the stop is its consequence.
+  const endEarly = (ending: Ending): void => {
+    early ??= ending;
+    stop.abort();
+  };
+  const emit = inOrder(options.emit, (cause) => {
+    endEarly({ status: 'Error', error: `the log could not be delivered: ${describeCause(cause)}` });
+  });
+  const onCancel = (): void => {
+    endEarly(canceled(options.signal));
+  };
+  options.signal.addEventListener('abort', onCancel, { once: true });
+  if (options.signal.aborted) onCancel();
+
+  await emit({ kind: 'run', status: 'Running', time: Date.now() });
+  const ends = new Map<string, StepEnd>();
+  try {
+    stop.signal.throwIfAborted();
+    const sandbox = await options.runtime.open({ ...options, plan }, stop.signal);
+    try {
+      await runSteps(plan, sandbox, emit, stop.signal, (end) => {
+        ends.set(end.id, end);
+        const ending = endingBecauseOf(end);
+        if (ending !== undefined) endEarly(ending);
+      });
+      await emitSummary(plan, ends, emit);
+    } finally {
+      await dispose(sandbox, emit);
+    }
+  } catch (cause) {
+    if (!stop.signal.aborted) endEarly({ status: 'Error', error: describeCause(cause) });
+  } finally {
+    options.signal.removeEventListener('abort', onCancel);
+  }
+
+  const ending = early ?? { status: 'Succeeded' };
+  await emit({ kind: 'run', time: Date.now(), ...ending });
+  return {
+    ...(early ?? ending),
+    steps: plan.steps.map((step) => outcomeOf(step.id, ends.get(step.id))),
+    images: plan.steps.flatMap((step) => ends.get(step.id)?.images ?? []),
+  };
+}
+
+/** Starts what is ready, waits for the first to end, and so on, until nothing runs and nothing may start. */
+async function runSteps(
+  plan: Plan,
+  sandbox: Sandbox,
+  emit: Emit,
+  signal: AbortSignal,
+  record: (end: StepEnd) => void,
+): Promise<void> {
+  const started = new Set<string>();
+  const done = new Set<string>();
+  const running = new Map<string, Promise<StepEnd>>();
+  for (;;) {
+    for (const step of signal.aborted ? [] : ready(plan, { started, done })) {
+      started.add(step.id);
+      running.set(step.id, runStep(step, sandbox, emit, signal));
+    }
+    if (running.size === 0) return;
+    const end = await Promise.race(running.values());
+    running.delete(end.id);
+    if (end.status === 'succeeded' || end.status === 'ignored' || end.status === 'detached') done.add(end.id);
+    record(end);
+  }
+}
+
+function endingBecauseOf(end: StepEnd): Ending | undefined {
+  if (end.status !== 'failed' && end.status !== 'timed-out') return undefined;
+  return { status: end.broken ? 'Error' : 'Failed', error: runFailure(end.id, end.error ?? 'failed') };
+}
+
+function canceled(signal: AbortSignal): Ending {
+  const timedOut = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+  return timedOut
+    ? { status: 'Timeout', error: 'the run timed out' }
+    : { status: 'Canceled', error: 'the run was canceled' };
+}
+
+async function emitSummary(plan: Plan, ends: ReadonlyMap<string, StepEnd>, emit: Emit): Promise<void> {
+  for (const step of plan.steps) {
+    const outcome = outcomeOf(step.id, ends.get(step.id));
+    if (outcome.status === 'skipped') {
+      await emit({ kind: 'step', stepId: step.id, status: 'skipped', time: Date.now() });
+    }
+    await emitLine(emit, summary(step.id, outcome.status, outcome.elapsedMs));
+  }
+}
+
+/** A clean-up that fails is told, but it changes nothing about how the steps ended; the next sweep finds what is left. */
+async function dispose(sandbox: Sandbox, emit: Emit): Promise<void> {
+  try {
+    await sandbox[Symbol.asyncDispose]();
+  } catch (cause) {
+    await emitLine(emit, `Not everything of this run could be removed: ${describeCause(cause)}`);
+  }
+}
+
+function emitLine(emit: Emit, text: string): void | Promise<void> {
+  return emit({ kind: 'log', stream: 'system', bytes: Buffer.from(`${text}\n`) });
+}
+
+function outcomeOf(id: string, end: StepEnd | undefined): StepOutcome {
+  if (end === undefined) return { id, status: 'skipped' };
+  const { status, elapsedMs, exitCode, error } = end;
+  return {
+    id,
+    status,
+    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(error === undefined ? {} : { error }),
+  };
 }
