@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { BuildFlags } from '../local/flags.ts';
+import { examples, exitCodes } from './help.ts';
+import { collect, logPrefixOption, outputOption, parseTimeout, registryOption } from './options.ts';
+
+/** `tasks build`: builds one image from a Dockerfile and pushes it. */
+export function addBuildCommand(program: Command): void {
+  program
+    .command('build')
+    .description('Build an image from a Dockerfile and push it to the registry.')
+    .argument('[CONTEXT]', 'directory with the Dockerfile and what it copies', '.')
+    .option('-t, --image <IMAGE>', 'name[:tag] in the registry; may be repeated; may hold {{.Run.ID}}', collect)
+    .option('-f, --file <DOCKERFILE>', 'Dockerfile, relative to this directory (default: Dockerfile in CONTEXT)')
+    .option(
+      '--build-arg <N[=V]>',
+      'build argument; without a value, that of this environment; may be repeated',
+      collect,
+    )
+    .option('--target <STAGE>', 'stage to build')
+    .option('--platform <OS/ARCH>', 'platform of the image, for example linux/amd64')
+    .option('--no-push', 'build only')
+    .option('--no-cache', 'build every layer anew')
+    .addOption(registryOption())
+    .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
+    .option('--local', 'build on the Docker Engine of this computer')
+    .addOption(outputOption(['text', 'json']))
+    .addOption(logPrefixOption())
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'npx tasks build --local -t hello:1 --build-arg REGISTRY=127.0.0.1:5000 tasks-examples/hello',
+          'build, and push to the registry as hello:1',
+        ],
+        [
+          "npx tasks build --local -t 'hello:{{.Run.ID}}' --no-push --build-arg REGISTRY=127.0.0.1:5000 tasks-examples/hello",
+          'build only, with the run id as tag',
+        ],
+      ]) + exitCodes,
+    )
+    .action(async (context: string, flags: BuildFlags) => {
+      const { buildAction } = await import('../local/build-action.ts');
+      process.exitCode = await buildAction(context, flags);
+    });
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { LintFlags } from '../look/flags.ts';
+import { examples } from './help.ts';
+import { collect, outputOption, registryOption } from './options.ts';
+
+/** `tasks lint`: every finding in a task file, without running anything. */
+export function addLintCommand(program: Command): void {
+  program
+    .command('lint')
+    .description('Check task files: every finding with line, column and cure. Nothing is run.')
+    .argument('<TASKFILE...>', 'task files; - reads standard input')
+    .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)
+    .option('--values <FILE>', 'YAML file with values')
+    .addOption(registryOption())
+    .addOption(outputOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `${examples([['npx tasks lint tasks-examples/*/acb.yaml', 'check all the examples']])}
+Exit codes: 0 no errors (there may be warnings) · 2 errors`,
+    )
+    .action(async (files: readonly string[], flags: LintFlags) => {
+      const { lintAction } = await import('../look/lint-action.ts');
+      process.exitCode = await lintAction(files, flags);
+    });
+}

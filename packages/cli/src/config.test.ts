@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { configSchema, loadConfig } from './config.ts';
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({})).toEqual({ TASKS_REGISTRY: '127.0.0.1:5000' });
+  });
+
+  it('ignores what is not ours and refuses what is ours and unknown', () => {
+    expect(loadConfig({ PATH: '/bin', TASKS_REGISTRY: 'r.io' }).TASKS_REGISTRY).toBe('r.io');
+    expect(() => loadConfig({ TASKS_REGISTY: 'r.io' })).toThrow('unknown variable TASKS_REGISTY');
+    expect(() => loadConfig({ TASKS_REGISTRY: '' })).toThrow('TASKS_REGISTRY');
+  });
+
+  it('is what the README says', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const documented = [...readme.matchAll(/^\| `(TASKS_[A-Z_]+)` \|/gm)].map((match) => match[1]);
+    expect(documented).toEqual(Object.keys(configSchema.shape));
+  });
+});

@@ -1,0 +1,30 @@
+import { SlipwayError } from '@slipway/core';
+import { z } from 'zod';
+
+/** What the environment sets for the command `tasks`. The table in the README is compared with this by a test. */
+export const configSchema = z.strictObject({
+  TASKS_REGISTRY: z
+    .string()
+    .min(1)
+    .default('127.0.0.1:5000')
+    .describe('registry of a run when --registry is not given; the default is the one that the quick start uses'),
+});
+
+/** The parsed environment. */
+export type Config = z.infer<typeof configSchema>;
+
+/** Reads the `TASKS_*` variables once; a misspelt one is an error, because a setting that does nothing costs an evening. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const ours = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('TASKS_')));
+  const parsed = configSchema.safeParse(ours);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const known = Object.keys(configSchema.shape).join(', ');
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `unknown variable ${issue.keys.join(', ')}`
+      : `${issue.path.join('.')}: ${issue.message}`,
+  );
+  throw new SlipwayError('invalid-argument', `the environment is not valid: ${problems.join('; ')}`, {
+    advice: `Unset it or correct its name; known variables: ${known}.`,
+  });
+}

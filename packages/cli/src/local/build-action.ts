@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { planDockerBuild, SlipwayError, type BuildArgument } from '@slipway/core';
+import type { BuildFlags } from './flags.ts';
+import { loadConfig } from '../config.ts';
+import { contextDirectory, parseContext } from './context.ts';
+import { requireLocal } from './require-local.ts';
+import { defaultTimeoutSeconds } from './run-action.ts';
+import { newLocalRunId } from './run-id.ts';
+import { runLocally } from './run-locally.ts';
+import { localRunVariables } from './run-variables.ts';
+
+/** `tasks build`: builds an image and pushes it under every name it was given. */
+export async function buildAction(contextText: string, flags: BuildFlags): Promise<number> {
+  requireLocal('build', flags.local);
+  const context = await parseContext(contextText);
+  const directory = contextDirectory(context);
+  if (directory === undefined) {
+    throw new SlipwayError('invalid-context', 'a build needs a context: /dev/null holds no Dockerfile');
+  }
+  if (flags.image === undefined && flags.push) {
+    process.stderr.write('No --image given: the result gets no name and is not pushed.\n');
+  }
+  const runId = newLocalRunId();
+  const plan = planDockerBuild({
+    run: localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()),
+    images: flags.image ?? [],
+    push: flags.push,
+    noCache: !flags.cache,
+    buildArgs: (flags.buildArg ?? []).map((text) => parseBuildArg(text, process.env)),
+    ...(flags.file === undefined ? {} : { dockerfile: dockerfileInContext(flags.file, directory) }),
+    ...(flags.target === undefined ? {} : { target: flags.target }),
+    ...(flags.platform === undefined ? {} : { platform: flags.platform }),
+  });
+  return runLocally({
+    runId,
+    plan,
+    context,
+    timeoutSeconds: flags.timeout ?? defaultTimeoutSeconds,
+    output: flags.output,
+    logPrefix: flags.logPrefix,
+  });
+}
+
+/** Reads `--build-arg N[=V]`: without a value it takes this environment's, or else empty text (contract §6.1). */
+export function parseBuildArg(text: string, env: NodeJS.ProcessEnv): BuildArgument {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  if (name === '') throw new SlipwayError('invalid-argument', '--build-arg needs a name: --build-arg NAME=VALUE');
+  return { name, value: equals < 0 ? (env[name] ?? '') : text.slice(equals + 1) };
+}
+
+/** The Dockerfile's path is relative to this directory on the command line, and to the context in the build. */
+function dockerfileInContext(file: string, directory: string): string {
+  const relative = path.relative(directory, path.resolve(file));
+  if (relative.startsWith('..') || path.isAbsolute(relative)) {
+    throw new SlipwayError('invalid-argument', `the Dockerfile '${file}' lies outside the context`, {
+      advice: 'Move it into the context, or give a context that holds it.',
+    });
+  }
+  return relative;
+}

@@ -1,0 +1,35 @@
+import type { PrefixMode } from '../output/log-printer.ts';
+import type { OutputForm } from '../output/result.ts';
+
+/** Flags of `tasks run`, as commander hands them over. */
+export interface RunFlags {
+  readonly file?: string;
+  readonly cmd?: string;
+  readonly set?: readonly string[];
+  readonly setSecret?: readonly string[];
+  readonly values?: string;
+  readonly env?: readonly string[];
+  readonly registry?: string;
+  readonly timeout?: number;
+  readonly local?: true;
+  readonly output: OutputForm;
+  readonly logPrefix: PrefixMode;
+}
+
+/** Flags of `tasks build`, as commander hands them over. */
+export interface BuildFlags {
+  readonly image?: readonly string[];
+  readonly file?: string;
+  readonly buildArg?: readonly string[];
+  readonly target?: string;
+  readonly platform?: string;
+  /** False when `--no-push` was given. */
+  readonly push: boolean;
+  /** False when `--no-cache` was given. */
+  readonly cache: boolean;
+  readonly registry?: string;
+  readonly timeout?: number;
+  readonly local?: true;
+  readonly output: OutputForm;
+  readonly logPrefix: PrefixMode;
+}

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { compile, SlipwayError, type CompileResult } from '@slipway/core';
+import type { RunFlags } from './flags.ts';
+import { loadConfig } from '../config.ts';
+import { formatFindings } from '../output/findings.ts';
+import { colorsFor } from '../output/terminal.ts';
+import { aliasSources } from './alias-sources.ts';
+import { parseSetFlags } from './assignments.ts';
+import { commandTaskFile } from './command-file.ts';
+import { contextDirectory, parseContext } from './context.ts';
+import { newLocalRunId } from './run-id.ts';
+import { runLocally } from './run-locally.ts';
+import { localRunVariables } from './run-variables.ts';
+import { requireLocal } from './require-local.ts';
+import { readTaskFile, readValuesFile, type TaskFile } from './task-file.ts';
+
+/** Limit of a run when none is given (contract §11.4), in seconds. */
+export const defaultTimeoutSeconds = 3600;
+
+/** `tasks run`: compiles a task file, and runs it when nothing is wrong with it. */
+export async function runAction(contextText: string, flags: RunFlags): Promise<number> {
+  requireLocal('run', flags.local);
+  const context = await parseContext(contextText);
+  const directory = contextDirectory(context);
+  const source = await chooseTaskFile(flags, directory);
+  const runId = newLocalRunId();
+
+  const result = await compile(source.text, {
+    file: source.name,
+    run: localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()),
+    set: parseSetFlags(flags.set, flags.setSecret),
+    env: flags.env ?? [],
+    loadAliases: aliasSources(directory ?? '.'),
+    ...(flags.values === undefined
+      ? {}
+      : { values: await readValuesFile(path.resolve(directory ?? '.', flags.values)) }),
+  });
+  reportFindings(source, result);
+  if (!result.ok) return 2;
+  return runLocally({
+    runId,
+    plan: result.plan,
+    context,
+    timeoutSeconds: flags.timeout ?? defaultTimeoutSeconds,
+    output: flags.output,
+    logPrefix: flags.logPrefix,
+  });
+}
+
+async function chooseTaskFile(flags: RunFlags, directory: string | undefined): Promise<TaskFile> {
+  if (flags.cmd !== undefined) {
+    if (flags.file !== undefined) {
+      throw new SlipwayError('invalid-argument', '--cmd and --file cannot be given together', {
+        advice: 'Give --cmd for one command, or -f for a task file.',
+      });
+    }
+    return { name: '(--cmd)', text: commandTaskFile(flags.cmd) };
+  }
+  return readTaskFile(flags.file ?? path.join(directory ?? '.', 'acb.yaml'));
+}
+
+function reportFindings(source: TaskFile, result: CompileResult): void {
+  process.stderr.write(formatFindings(result.diagnostics, source.text, colorsFor(process.stderr)));
+  if (result.ok) return;
+  const errors = result.diagnostics.filter(({ severity }) => severity === 'error').length;
+  process.stderr.write(`${errors} ${errors === 1 ? 'error' : 'errors'} in ${source.name}; nothing was run\n`);
+}

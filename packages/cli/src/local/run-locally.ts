@@ -1,0 +1,88 @@
+import { SlipwayError, type Plan } from '@slipway/core';
+import {
+  connectEngine,
+  createDockerRuntime,
+  execute,
+  sweepLeftovers,
+  type RunOutcome,
+  type SourceContext,
+  type SweepResult,
+} from '@slipway/engine';
+import { dockerConfigCredentials } from '@slipway/registry';
+import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
+import { reportResult, type OutputForm } from '../output/result.ts';
+import { createCancellation, exitCodeOf, type StopReason } from './cancellation.ts';
+import { checkRegistries } from './preflight.ts';
+
+/** A compiled run that is to happen on the engine of this computer. */
+export interface LocalRun {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly context: SourceContext;
+  readonly timeoutSeconds: number;
+  readonly output: OutputForm;
+  readonly logPrefix: PrefixMode;
+}
+
+/** Runs a plan on the engine of this computer, shows its log and its end, and gives the exit code. */
+export async function runLocally(run: LocalRun): Promise<number> {
+  const startedAt = performance.now();
+  using cancellation = createCancellation(run.timeoutSeconds, (text) => process.stderr.write(text));
+  const { signal } = cancellation;
+  const credentials = dockerConfigCredentials();
+
+  const [connection] = await Promise.all([connectEngine(), checkRegistries(run.plan, credentials, signal)]);
+  reportSweep(await sweepLeftovers(connection));
+
+  const log = createLogPrinter(run.plan, run.logPrefix, {
+    // With JSON as the result, stdout belongs to it alone.
+    output: run.output === 'json' ? process.stderr : process.stdout,
+    notices: process.stderr,
+  });
+  process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
+  const outcome = await execute(run.plan, {
+    runtime: createDockerRuntime(connection),
+    run: { runId: run.runId, attempt: 1 },
+    context: run.context,
+    credentials,
+    emit: (event) => log.print(event),
+    signal,
+  });
+  await log.end();
+
+  const reason = cancellation.reason();
+  const explained = explain(outcome, reason);
+  reportResult(run.runId, explained, performance.now() - startedAt, run.output);
+  return exitCode(explained, reason);
+}
+
+/** A run that its own time limit stopped is a timeout, not a cancellation. */
+function explain(outcome: RunOutcome, reason: StopReason | undefined): RunOutcome {
+  if (outcome.status !== 'Canceled' || reason?.kind !== 'timeout') return outcome;
+  return {
+    ...outcome,
+    status: 'Timeout',
+    error: `the run took longer than ${reason.seconds} s (--timeout)`,
+  };
+}
+
+function exitCode(outcome: RunOutcome, reason: StopReason | undefined): number {
+  switch (outcome.status) {
+    case 'Succeeded':
+      return 0;
+    case 'Failed':
+    case 'Timeout':
+      return 1;
+    case 'Canceled':
+      return reason?.kind === 'signal' ? exitCodeOf(reason.signal) : 1;
+    case 'Error':
+      return new SlipwayError('engine-failed', '').entry.exit;
+  }
+}
+
+function reportSweep({ containers, networks, volumes }: SweepResult): void {
+  if (containers + networks + volumes === 0) return;
+  process.stderr.write(
+    `Removed what an interrupted run left: ${containers} containers, ${networks} networks, ${volumes} volumes\n`,
+  );
+}

@@ -1,0 +1,15 @@
+import type { PlanFlags } from './flags.ts';
+import { formatFindings } from '../output/findings.ts';
+import { colorsFor } from '../output/terminal.ts';
+import { compileFile } from './compile-file.ts';
+import { planJson, planMermaid, planTable } from './plan-forms.ts';
+
+/** `tasks plan`: shows the compiled plan, or the findings when there is none. */
+export async function planAction(file: string, flags: PlanFlags): Promise<number> {
+  const { source, result } = await compileFile(file, flags);
+  process.stderr.write(formatFindings(result.diagnostics, source.text, colorsFor(process.stderr)));
+  if (!result.ok) return 2;
+  const forms = { table: planTable, json: planJson, mermaid: planMermaid };
+  process.stdout.write(`${forms[flags.output](result.plan)}\n`);
+  return 0;
+}

@@ -1,0 +1,78 @@
+import type { Plan, PlannedStep } from '@slipway/core';
+
+/** What a step does, in a few words. */
+function summarize(step: PlannedStep): string {
+  switch (step.kind) {
+    case 'cmd':
+      return [step.image, ...step.args].join(' ');
+    case 'build':
+      return [...step.options.tags.map((tag) => `-t ${tag}`), step.options.context].join(' ');
+    case 'push':
+      return step.images.join(' ');
+  }
+}
+
+/** The plan as a table for people: what each step waits for, and with which others it runs. */
+export function planTable(plan: Plan): string {
+  const waves = startWaves(plan);
+  const rows = plan.steps.map((step) => [
+    String(waves.get(step.id) ?? 0),
+    step.id,
+    step.kind,
+    step.waitsFor.join(', ') || '-',
+    `${step.timeoutMs / 1000}s`,
+    shorten(oneLine(summarize(step)), 80),
+  ]);
+  const table = [['START', 'STEP', 'KIND', 'WAITS FOR', 'TIMEOUT', 'WHAT'], ...rows];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The plan as JSON; bytes of secret files are left out and secret values masked. */
+export function planJson(plan: Plan): string {
+  const { masks, volumes, ...rest } = plan;
+  const shown = {
+    ...rest,
+    volumes: volumes.map(({ name, files }) => ({ name, files: files.map((file) => file.name) })),
+  };
+  const text = JSON.stringify(shown, null, 2);
+  return masks.reduce((masked, secret) => masked.replaceAll(JSON.stringify(secret).slice(1, -1), '***'), text);
+}
+
+/** The plan as a Mermaid graph. */
+export function planMermaid(plan: Plan): string {
+  const names = new Map(plan.steps.map((step) => [step.id, `s${step.index}`]));
+  const nodes = plan.steps.map((step) => `  ${names.get(step.id) ?? ''}["${mermaidText(`${step.id}: ${step.kind}`)}"]`);
+  const edges = plan.steps.flatMap((step) =>
+    step.waitsFor.map((parent) => `  ${names.get(parent) ?? ''} --> ${names.get(step.id) ?? ''}`),
+  );
+  return ['graph TD', ...nodes, ...edges].join('\n');
+}
+
+/** When a step can start at the earliest, counted in steps before it: equal numbers may run at once. */
+function startWaves(plan: Plan): ReadonlyMap<string, number> {
+  const waves = new Map<string, number>();
+  for (const step of plan.steps) {
+    waves.set(step.id, 1 + Math.max(0, ...step.waitsFor.map((parent) => waves.get(parent) ?? 0)));
+  }
+  return waves;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ');
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+function mermaidText(text: string): string {
+  return text.replace(/[^A-Za-z0-9 _.:-]/g, (character) => `#${character.codePointAt(0) ?? 63};`);
+}

@@ -1,0 +1,66 @@
+import type { LogStream, Plan, RunEvent } from '@slipway/core';
+import { createLinePrefixer, type LinePrefixer } from './line-prefixer.ts';
+import { colorsFor, writeTo, type Colors } from './terminal.ts';
+
+/** When log lines carry the id of their step. */
+export type PrefixMode = 'auto' | 'always' | 'never';
+
+/** Shows the log of a run as it comes. */
+export interface LogPrinter {
+  /** A pending promise is back-pressure. */
+  print(event: RunEvent): void | Promise<void>;
+  /** Shows what is left of lines without an end. */
+  end(): void | Promise<void>;
+}
+
+/** Where a log goes. */
+export interface LogTargets {
+  /** Output of containers and builds. */
+  readonly output: NodeJS.WriteStream;
+  /** What the engine says about the run. */
+  readonly notices: NodeJS.WriteStream;
+}
+
+/** Colours of step prefixes, in turn. */
+const palette = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const satisfies readonly (keyof Colors)[];
+
+/**
+ * Makes a printer for the steps of a plan. With prefixes every line begins with its step; without them the bytes of the
+ * containers pass through untouched, so that `tasks run … > file` holds exactly what they wrote.
+ */
+export function createLogPrinter(plan: Plan, mode: PrefixMode, targets: LogTargets): LogPrinter {
+  const prefixed = mode === 'always' || (mode === 'auto' && targets.output.isTTY);
+  const width = Math.max(0, ...plan.steps.map((step) => step.id.length));
+  const prefixers = new Map<string, { readonly prefixer: LinePrefixer; readonly target: NodeJS.WriteStream }>();
+
+  const prefixerOf = (stepId: string, stream: LogStream) => {
+    const key = `${stream} ${stepId}`;
+    const known = prefixers.get(key);
+    if (known !== undefined) return known;
+    const target = stream === 'system' ? targets.notices : targets.output;
+    const color = palette[plan.steps.findIndex((step) => step.id === stepId) % palette.length] ?? palette[0];
+    const prefix = `${colorsFor(target)[color](`${stepId.padEnd(width)} |`)} `;
+    const made = { prefixer: createLinePrefixer(prefix), target };
+    prefixers.set(key, made);
+    return made;
+  };
+
+  return {
+    print(event) {
+      if (event.kind !== 'log') return;
+      const { stepId, stream, bytes } = event;
+      if (!prefixed || stepId === undefined)
+        return writeTo(stream === 'system' ? targets.notices : targets.output, bytes);
+      const { prefixer, target } = prefixerOf(stepId, stream);
+      const lines = prefixer.push(bytes);
+      if (lines.length > 0) return writeTo(target, lines);
+    },
+
+    async end() {
+      for (const { prefixer, target } of prefixers.values()) {
+        const rest = prefixer.end();
+        if (rest.length > 0) await writeTo(target, rest);
+      }
+    },
+  };
+}

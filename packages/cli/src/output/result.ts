@@ -1,0 +1,31 @@
+import type { RunOutcome } from '@slipway/engine';
+import { colorsFor } from './terminal.ts';
+
+/** Forms in which the result of a run is shown. */
+export type OutputForm = 'text' | 'json';
+
+/** Shows how a run ended: JSON on stdout for programs, a few lines on stderr for people. */
+export function reportResult(runId: string, outcome: RunOutcome, elapsedMs: number, form: OutputForm): void {
+  if (form === 'json') {
+    process.stdout.write(`${JSON.stringify({ runId, ...outcome, elapsedMs: Math.round(elapsedMs) }, null, 2)}\n`);
+  }
+  const colors = colorsFor(process.stderr);
+  for (const image of outcome.images) {
+    process.stderr.write(`${colors.green('pushed')} ${image.reference} ${image.digest}\n`);
+  }
+  const seconds = Math.max(1, Math.round(elapsedMs / 1000));
+  const ending =
+    outcome.status === 'Succeeded'
+      ? colors.green(`Run ID: ${runId} was successful after ${seconds}s`)
+      : colors.red(
+          `Run ID: ${runId} ${verbs[outcome.status]} after ${seconds}s. Error: ${outcome.error ?? 'none given'}`,
+        );
+  process.stderr.write(`${ending}\n`);
+}
+
+const verbs = {
+  Failed: 'failed',
+  Canceled: 'was canceled',
+  Timeout: 'timed out',
+  Error: 'could not go on',
+} as const;

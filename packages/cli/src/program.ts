@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { addBuildCommand } from './commands/build.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addLintCommand } from './commands/lint.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addVersionCommand } from './commands/version.ts';
+import { examples } from './commands/help.ts';
+
+/**
+ * The whole command line. Only flags and texts are built here: what a command does is imported when it is called,
+ * so that `--help` answers at once.
+ */
+export function createProgram(): Command {
+  const program = new Command('tasks')
+    .description('Builds, tests and pushes container images step by step, from task files.')
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .option('--debug', 'show stack traces of errors')
+    .showHelpAfterError('(`tasks --help` and `tasks COMMAND --help` list everything)')
+    .exitOverride();
+
+  addRunCommand(program);
+  addBuildCommand(program);
+  addLintCommand(program);
+  addPlanCommand(program);
+  addDoctorCommand(program);
+  addVersionCommand(program);
+
+  return program.addHelpText(
+    'after',
+    examples([
+      ['npx tasks run --local -f tasks-examples/hello/acb.yaml tasks-examples/hello', 'build, test and push an image'],
+      ['npx tasks lint tasks-examples/hello/acb.yaml', 'check a task file without running it'],
+      ['npx tasks doctor', 'check the Docker Engine and the registry'],
+    ]),
+  );
+}
