@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, afterAll, describe, expect, it } from 'vitest';
+import { startMachines, type Machines } from './machines.ts';
+import { repositoryRoot, tasks } from './tasks-process.ts';
+
+const commands = ['run', 'build', 'lint', 'plan', 'doctor', 'version'];
+
+/** The lines that a help shows to paste. */
+async function examplesOf(args: readonly string[]): Promise<readonly string[]> {
+  const { code, stdout } = await tasks([...args, '--help']);
+  expect(code).toBe(0);
+  return [...stdout.toString('utf8').matchAll(/^ {2}\$ (.+)$/gm)].map((match) => match[1] ?? '');
+}
+
+describe('help', () => {
+  let machines: Machines;
+  beforeAll(async () => {
+    machines = await startMachines();
+  });
+  afterAll(async () => {
+    await machines[Symbol.asyncDispose]();
+  });
+
+  it('lists exactly the commands whose examples are tried here', async () => {
+    const { stdout } = await tasks(['--help']);
+    const listed = [...stdout.toString('utf8').matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map((match) => match[1]);
+    expect(listed.filter((name) => name !== 'help')).toEqual(commands);
+  });
+
+  it.each(['', ...commands])('every example of `tasks %s --help` works when pasted', async (command) => {
+    const examples = await examplesOf(command === '' ? [] : [command]);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      // The registry of the examples is the one that the quick start uses; here it is this test's own.
+      const line = example.replaceAll('127.0.0.1:5000', machines.registry.host);
+      const env = { ...process.env, TASKS_REGISTRY: machines.registry.host };
+      await promisify(execFile)('bash', ['-c', line], { cwd: repositoryRoot, env });
+    }
+    await machines.expectNothingLeft();
+  });
+});
