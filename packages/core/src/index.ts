@@ -1,3 +1,4 @@
+export { defaultImageAliases } from './aliases/builtin.ts';
 export { compile } from './compile/compile.ts';
 export type { CompileOptions, CompileResult, SetValue } from './compile/input.ts';
 export { formatDiagnostic, hasErrors, type Diagnostic, type Position, type Severity } from './diagnostic.ts';
@@ -11,6 +12,7 @@ export type {
   Attempts,
   BuildArgument,
   BuildOptions,
+  BuildSecret,
   BuildStep,
   CmdStep,
   ContainerSettings,

@@ -81,6 +81,13 @@ export interface BuildArgument {
   readonly value?: string;
 }
 
+/** A file that `RUN --mount=type=secret,id=…` sees. */
+export interface BuildSecret {
+  readonly id: string;
+  /** Relative to the working directory or absolute: below `/workspace` or below a mount of the step. */
+  readonly source: string;
+}
+
 /** What a `build` line asks of the builder, after its words were read (contract §5.1). */
 export interface BuildOptions {
   /** Image references to give the result, in order. */
@@ -96,6 +103,8 @@ export interface BuildOptions {
   readonly network?: string;
   /** `HOST:IP` */
   readonly addHosts: readonly string[];
+  /** Files for `RUN --mount=type=secret`; paths as the step's container would see them. */
+  readonly secrets?: readonly BuildSecret[];
   /** Directory relative to the working directory, or a remote form (contract §5.3). */
   readonly context: string;
 }
@@ -108,6 +117,8 @@ export interface BuildStep extends StepBase, Attempts {
   /** Absolute path below which relative paths of the options are read: `/workspace` unless the file says otherwise. */
   readonly workingDirectory: string;
   readonly volumeMounts: readonly VolumeMount[];
+  /** Keep and reuse layers in the registry under `cache_<task>_<step id>` (contract §5.6). */
+  readonly cache?: boolean;
 }
 
 /** Pushes images, one after another. */

@@ -1,0 +1,53 @@
+import { mappedTextBuilder, originalText, type MappedText } from './mapped-text.ts';
+
+/*
+ * Header of a YAML block scalar at the end of a line, after a key, a list dash or a tag:
+ *   header    := [ ":" | "-" | "?" | property ] blank+ ( "|" | ">" ) indicator* [ blank+ comment ]
+ *   indicator := [1-9] | "+" | "-"
+ */
+const blockScalarHeader = /(?:^|[:\-?]|[!&]\S*)[ \t]+[|>](?:[1-9]?[+-]?|[+-][1-9])(?:[ \t]+#.*)?[ \t\r]*$/;
+const listDashes = /^(?:-[ \t]+)*/;
+
+/**
+ * Removes lines that hold nothing but a comment, before templates see them: what is commented out need not even be a
+ * valid template (contract §2.1). Inside a block scalar such a line is text and stays (contract SE-1).
+ */
+export function stripComments(text: string): MappedText {
+  const original = originalText(text);
+  if (!text.includes('#')) return original;
+  const kept = mappedTextBuilder();
+  let scalarParentIndent: number | undefined;
+  let start = 0;
+  while (start <= text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = text.slice(start, end);
+    const isBlank = line.trim() === '';
+    if (scalarParentIndent !== undefined && !isBlank && indentOf(line) <= scalarParentIndent) {
+      scalarParentIndent = undefined;
+    }
+    const isComment = scalarParentIndent === undefined && line.trimStart().startsWith('#');
+    if (!isComment) {
+      kept.copy(original, start, newline < 0 ? end : end + 1);
+      if (scalarParentIndent === undefined && blockScalarHeader.test(line)) scalarParentIndent = parentIndentOf(line);
+    }
+    if (newline < 0) break;
+    start = newline + 1;
+  }
+  return kept.finish();
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** Indentation of the node that holds the scalar: a key after list dashes counts from the key, a bare dash from the dash. */
+function parentIndentOf(line: string): number {
+  const indent = indentOf(line);
+  const rest = line.slice(indent);
+  const dashes = listDashes.exec(rest)?.[0] ?? '';
+  const afterDashes = rest.slice(dashes.length);
+  if (!/^[|>]/.test(afterDashes)) return indent + dashes.length;
+  const lastDash = dashes.lastIndexOf('-');
+  return lastDash < 0 ? indent - 1 : indent + lastDash;
+}

@@ -1,0 +1,185 @@
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document, type ParsedNode } from 'yaml';
+import type { YamlEntry, YamlNode, YamlScalar } from './node.ts';
+
+/** Something that makes a text no YAML document that we read. */
+export interface YamlProblem {
+  readonly code: 'yaml-syntax' | 'yaml-limit';
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** The first document of a text; no root when the text holds none. */
+export type YamlResult =
+  { readonly ok: true; readonly root?: YamlNode } | { readonly ok: false; readonly problems: readonly YamlProblem[] };
+
+/** Longest text that is read, in UTF-16 units. */
+export const maxYamlLength = 8 * 1024 * 1024;
+/** Deepest nesting of lists and maps that is read: what lies deeper would exhaust the stack of any recursive reader. */
+export const maxYamlDepth = 200;
+/** Most nodes a document may stand for once its aliases are written out. */
+export const maxExpandedNodes = 1_000_000;
+
+/** Reads the first YAML document of a text, as yaml.v2 does; types are given later, by what reads the scalars. */
+export function parseYaml(text: string): YamlResult {
+  if (text.length > maxYamlLength) return limitProblem(`the text is longer than ${maxYamlLength} characters`, 0);
+  const document = composeFirstDocument(text);
+  if (document === undefined) return { ok: true };
+  if ('offset' in document) return { ok: false, problems: [document] };
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      code: 'yaml-syntax' as const,
+      message: error.message,
+      offset: error.pos[0],
+    }));
+    return { ok: false, problems };
+  }
+  if (document.contents === null) return { ok: true };
+  const reader = treeReader(text);
+  const root = reader.read(document.contents);
+  const [problem] = reader.problems;
+  if (problem !== undefined) return { ok: false, problems: [problem] };
+  return { ok: true, root };
+}
+
+/** Feeds the parser token by token, so that too deep a nesting is noticed before any recursion meets it. */
+function composeFirstDocument(text: string): Document.Parsed | YamlProblem | undefined {
+  const parser = new Parser();
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      for (const document of composer.next(token)) return document;
+    }
+    if (parser.stack.length > maxYamlDepth) {
+      return {
+        code: 'yaml-limit',
+        message: `lists and maps are nested deeper than ${maxYamlDepth} levels`,
+        offset: parser.offset,
+      };
+    }
+  }
+  for (const token of parser.end()) {
+    for (const document of composer.next(token)) return document;
+  }
+  for (const document of composer.end(false, text.length)) return document;
+  return undefined;
+}
+
+interface TreeReader {
+  read(node: ParsedNode): YamlNode;
+  readonly problems: YamlProblem[];
+}
+
+/** Turns the library's nodes into ours: aliases resolved to the shared node, merge keys spliced, sizes counted. */
+function treeReader(text: string): TreeReader {
+  const problems: YamlProblem[] = [];
+  const anchors = new Map<string, YamlNode | 'open'>();
+  const sizes = new WeakMap<YamlNode, number>();
+
+  function read(node: ParsedNode): YamlNode {
+    if (isAlias(node)) return readAlias(node.source, node.range[0]);
+    const anchor = node.anchor;
+    if (anchor !== undefined) anchors.set(anchor, 'open');
+    const result = readContent(node);
+    if (anchor !== undefined) anchors.set(anchor, result);
+    return result;
+  }
+
+  function readContent(node: Exclude<ParsedNode, { source: string }> | ParsedNode): YamlNode {
+    const offset = node.range[0];
+    if (isScalar(node)) {
+      return sized(readScalar(text, String(node.value), node.type, node.tag, offset, node.range[1]), 1);
+    }
+    if (isSeq<ParsedNode>(node)) {
+      const items = node.items.map(read);
+      return sized({ kind: 'seq', items, offset }, sumOf(items));
+    }
+    if (isMap<ParsedNode, ParsedNode | null>(node)) {
+      const entries: YamlEntry[] = [];
+      for (const pair of node.items) readPair(pair.key, pair.value, entries);
+      return sized({ kind: 'map', entries, offset }, sumOf(entries.map((entry) => entry.value)));
+    }
+    return emptyScalar(offset);
+  }
+
+  function readPair(key: ParsedNode, value: ParsedNode | null, entries: YamlEntry[]): void {
+    const keyNode = read(key);
+    const valueNode = value === null ? emptyScalar(key.range[1]) : read(value);
+    if (keyNode.kind !== 'scalar') {
+      problems.push({ code: 'yaml-syntax', message: 'a key must be text, not a list or a map', offset: key.range[0] });
+      return;
+    }
+    if (keyNode.plain && keyNode.text === '<<') mergeInto(entries, valueNode);
+    else entries.push({ key: keyNode.text, keyOffset: keyNode.offset, value: valueNode });
+  }
+
+  /** A merge key puts the other map's entries in its own place: yaml.v2 lets what stands later win. */
+  function mergeInto(entries: YamlEntry[], value: YamlNode): void {
+    const sources = value.kind === 'seq' ? value.items.toReversed() : [value];
+    for (const source of sources) {
+      if (source.kind === 'map') entries.push(...source.entries);
+      else {
+        problems.push({
+          code: 'yaml-syntax',
+          message: 'map merge requires map or sequence of maps as the value',
+          offset: value.offset,
+        });
+      }
+    }
+  }
+
+  function readAlias(name: string, offset: number): YamlNode {
+    const target = anchors.get(name);
+    if (target !== undefined && target !== 'open') return target;
+    const message =
+      target === 'open' ? `anchor '${name}' value contains itself` : `unknown anchor '${name}' referenced`;
+    problems.push({ code: 'yaml-syntax', message, offset });
+    return emptyScalar(offset);
+  }
+
+  function sumOf(children: readonly YamlNode[]): number {
+    return children.reduce((sum, child) => sum + (sizes.get(child) ?? 1), 1);
+  }
+
+  function sized(node: YamlNode, size: number): YamlNode {
+    sizes.set(node, size);
+    if (size > maxExpandedNodes && problems.length === 0) {
+      problems.push({
+        code: 'yaml-limit',
+        message: `document contains excessive aliasing: it stands for more than ${maxExpandedNodes} values`,
+        offset: node.offset,
+      });
+    }
+    return node;
+  }
+
+  return { read, problems };
+}
+
+function readScalar(
+  text: string,
+  value: string,
+  type: string | undefined,
+  tag: string | undefined,
+  start: number,
+  end: number,
+): YamlScalar {
+  const plain = type === 'PLAIN' || type === undefined;
+  const contentOffset = plain ? start : start + 1;
+  const verbatim = text.startsWith(value, contentOffset) && contentOffset + value.length <= end;
+  return {
+    kind: 'scalar',
+    text: value,
+    plain,
+    ...(tag === undefined ? {} : { tag }),
+    offset: start,
+    ...(verbatim ? { contentOffset } : {}),
+  };
+}
+
+function emptyScalar(offset: number): YamlScalar {
+  return { kind: 'scalar', text: '', plain: true, offset };
+}
+
+function limitProblem(message: string, offset: number): YamlResult {
+  return { ok: false, problems: [{ code: 'yaml-limit', message, offset }] };
+}
