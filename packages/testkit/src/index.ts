@@ -1,0 +1,9 @@
+export { baseImage, ensureBaseImage } from './base-image.ts';
+export { connectDocker } from './engine.ts';
+export { type Fault, type FaultFront, type SeenRequest, startFaultFront } from './fault-front.ts';
+export { hasImage, pullImage, pushImage, type RegistryLogin } from './images.ts';
+export { type Leftover, type LeakWatch, watchLeaks } from './leaks.ts';
+export { findProcesses, type FoundProcess } from './processes.ts';
+export { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
+export { registryLogin, startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
+export { createTempDir, type TempDir } from './temp-dir.ts';
