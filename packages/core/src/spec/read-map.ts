@@ -6,7 +6,7 @@ import {
   decodeList,
   decodeText,
   isNothing,
-  mismatch,
+  reportWrongType,
   type LocatedText,
 } from '../yaml/decode.ts';
 import type { YamlNode } from '../yaml/node.ts';
