@@ -6,6 +6,7 @@ import { addPlanCommand } from './commands/plan.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { examples } from './commands/help.ts';
+import { version } from './version.ts';
 
 /**
  * The whole command line. Only flags and texts are built here: what a command does is imported when it is called,
@@ -15,6 +16,7 @@ export function createProgram(): Command {
   const program = new Command('tasks')
     .description('Builds, tests and pushes container images step by step, from task files.')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .version(version(), '-V, --version', 'show the version')
     .option('--debug', 'show stack traces of errors')
     .showHelpAfterError('(`tasks --help` and `tasks COMMAND --help` list everything)')
     .exitOverride();

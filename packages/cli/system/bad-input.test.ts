@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tasks, type TasksOptions } from './tasks-process.ts';
+import { tasks } from './tasks-process.ts';
 
 /** A port on which nothing listens: the discard service's, which no machine of ours runs. */
 const nowhere = '127.0.0.1:9';
@@ -16,53 +16,28 @@ describe('bad input ends before any container', () => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  const cases: readonly (readonly [string, readonly string[], number, string, TasksOptions?])[] = [
-    ['an unknown command', ['rnu'], 2, 'Did you mean run'],
-    ['an unknown flag', ['run', '--locla'], 2, 'Did you mean --local'],
-    ['no place to run', ['run', '-f', 'ok.yaml', '.'], 2, 'Add --local'],
-    ['a missing task file', ['run', '--local', '-f', 'none.yaml', '.'], 2, "the task file 'none.yaml' cannot be read"],
-    ['a missing context', ['run', '--local', '-f', 'ok.yaml', 'none'], 2, "the context 'none' does not exist"],
-    ['a context that is a file', ['run', '--local', '-f', 'ok.yaml', 'ok.yaml'], 2, 'is not a directory'],
-    ['a file and a command', ['run', '--local', '-f', 'ok.yaml', '--cmd', 'x', '.'], 2, 'cannot be given together'],
-    ['a time limit out of range', ['run', '--local', '--timeout', '0', '.'], 2, 'Give whole seconds from 1 to 28800'],
-    [
-      'a secret without a name',
-      ['run', '--local', '-f', 'ok.yaml', '--set-secret', '=x', '.'],
-      2,
-      '--set-secret needs a name',
-    ],
-    [
-      'a missing values file',
-      ['run', '--local', '-f', 'ok.yaml', '--values', 'v.yaml', '.'],
-      2,
-      "'v.yaml' cannot be read",
-    ],
-    ['an unknown variable', ['doctor'], 2, 'unknown variable TASKS_REGISTY', { env: { TASKS_REGISTY: 'x' } }],
-    [
-      'a Dockerfile outside the context',
-      ['build', '--local', '-f', '../Dockerfile', '.'],
-      2,
-      'lies outside the context',
-    ],
-    ['a bad image name', ['build', '--local', '-t', 'UPPER case', '.'], 2, "'UPPER case'"],
-    [
-      'a registry that is away',
-      ['run', '--local', '-f', 'push.yaml', '.'],
-      5,
-      `the registry ${nowhere} cannot be reached`,
-    ],
-    [
-      'an engine that is away',
-      ['run', '--local', '-f', 'ok.yaml', '.'],
-      5,
-      'tasks doctor',
-      { env: { DOCKER_HOST: `tcp://${nowhere}` } },
-    ],
-    ['a doctor without a registry', ['doctor', '-r', nowhere], 5, 'FAIL registry'],
+  /** What is wrong, the command line, the exit code, a part of the answer, and the environment that it needs. */
+  const cases: readonly (readonly [string, string, number, string, Readonly<Record<string, string>>?])[] = [
+    ['an unknown command', 'rnu', 2, 'Did you mean run'],
+    ['an unknown flag', 'run --locla', 2, 'Did you mean --local'],
+    ['no place to run', 'run -f ok.yaml .', 2, 'Add --local'],
+    ['a missing task file', 'run --local -f none.yaml .', 2, "the task file 'none.yaml' cannot be read"],
+    ['a missing context', 'run --local -f ok.yaml none', 2, "the context 'none' does not exist"],
+    ['a context that is a file', 'run --local -f ok.yaml ok.yaml', 2, 'is not a directory'],
+    ['a file and a command', 'run --local -f ok.yaml --cmd x .', 2, 'cannot be given together'],
+    ['a time limit out of range', 'run --local --timeout 0 .', 2, 'Give whole seconds from 1 to 28800'],
+    ['a secret without a name', 'run --local -f ok.yaml --set-secret =x .', 2, '--set-secret needs a name'],
+    ['a missing values file', 'run --local -f ok.yaml --values v.yaml .', 2, 'cannot be read: it does not exist'],
+    ['an unknown variable', 'doctor', 2, 'unknown variable TASKS_REGISTY', { TASKS_REGISTY: 'x' }],
+    ['a Dockerfile outside the context', 'build --local -f ../Dockerfile .', 2, 'lies outside the context'],
+    ['a bad image name', 'build --local -t UPPER/Case .', 2, 'UPPER/Case'],
+    ['a registry that is away', 'run --local -f push.yaml .', 5, `the registry ${nowhere} cannot be reached`],
+    ['an engine that is away', 'run --local -f ok.yaml .', 5, 'tasks doctor', { DOCKER_HOST: `tcp://${nowhere}` }],
+    ['a doctor without a registry', `doctor -r ${nowhere}`, 5, 'FAIL registry'],
   ];
 
-  it.each(cases)('%s', async (_, args, code, text, options = {}) => {
-    const exit = await tasks(args, { cwd: directory, ...options });
+  it.each(cases)('%s', async (_, line, code, text, env = {}) => {
+    const exit = await tasks(line.split(' '), { cwd: directory, env });
     const said = exit.stdout.toString('utf8') + exit.stderr;
     expect(exit.code, said).toBe(code);
     expect(said).toContain(text);

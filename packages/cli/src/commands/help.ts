@@ -1,6 +1,8 @@
 /** Writes the examples of a command's help: each is a line to paste, with what it does behind it. */
 export function examples(lines: readonly (readonly [command: string, purpose: string])[]): string {
-  return ['', 'Examples:', ...lines.flatMap(([command, purpose]) => [`  # ${purpose}`, `  $ ${command}`])].join('\n');
+  return ['', 'Examples:', ...lines.flatMap(([command, purpose]) => [`  # ${purpose}`, `  $ ${command}`]), ''].join(
+    '\n',
+  );
 }
 
 /** Exit codes, as every help that can fail in several ways shows them. */
