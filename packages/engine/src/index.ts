@@ -1,4 +1,4 @@
-export { connectEngine, type EngineConnection } from './docker/connection.ts';
+export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
 export { createDockerRuntime, type DockerRuntimeOptions } from './docker/runtime.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';
 export type { Emit } from './execute/emit.ts';

@@ -1,5 +1,10 @@
-import type { Runtime } from '../runtime/runtime.ts';
-import type { EngineConnection } from './connection.ts';
+import { randomBytes } from 'node:crypto';
+import { checkDirectory } from '../context/directory.ts';
+import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
+import type { EngineConnection } from './connect/connection.ts';
+import { sandboxLabels } from './resources/labels.ts';
+import { formatOwner, thisOwner } from './resources/owner.ts';
+import { openSandbox } from './sandbox.ts';
 
 /** What an administrator may change about the steps of a Docker runtime. */
 export interface DockerRuntimeOptions {
@@ -7,9 +12,37 @@ export interface DockerRuntimeOptions {
   readonly allowPrivileged?: boolean;
   /** How long a stopped step has between TERM and KILL, in milliseconds; 1000 by default. */
   readonly gracePeriodMs?: number;
+  /** The wait before the second attempt of a push, doubled before the third, in milliseconds; 1000 by default. */
+  readonly pushBackoffMs?: number;
 }
 
-/** Runs steps as containers of a Docker Engine. */
-export function createDockerRuntime(_connection: EngineConnection, _options: DockerRuntimeOptions = {}): Runtime {
-  return { open: () => Promise.reject(new Error('not written yet')) };
+/** Runs steps as containers of a Docker Engine. Opening creates nothing on it yet. */
+export function createDockerRuntime(connection: EngineConnection, options: DockerRuntimeOptions = {}): Runtime {
+  const owner = formatOwner(thisOwner());
+  const open = (request: SandboxRequest, signal: AbortSignal): Sandbox => {
+    signal.throwIfAborted();
+    if (request.context.kind === 'directory') checkDirectory(request.context.path);
+    const id = randomBytes(5).toString('hex');
+    const closing = new AbortController();
+    return openSandbox(
+      {
+        docker: connection.docker,
+        request,
+        id,
+        labels: sandboxLabels(request.run, id, owner),
+        closing: closing.signal,
+      },
+      { allowPrivileged: false, gracePeriodMs: 1000, pushBackoffMs: 1000, ...options },
+      () => {
+        closing.abort();
+      },
+    );
+  };
+  return {
+    // A promise from the first line on: the checks throw, the port promises a rejection.
+    open: (request, signal) =>
+      new Promise((resolve) => {
+        resolve(open(request, signal));
+      }),
+  };
 }

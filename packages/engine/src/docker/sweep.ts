@@ -1,13 +1,16 @@
-import type { EngineConnection } from './connection.ts';
+import type { EngineConnection } from './connect/connection.ts';
+import { labelKeys } from './resources/labels.ts';
+import { isDead, parseOwner, startOf, thisOwner } from './resources/owner.ts';
+import { removeLabelled, type Removed } from './resources/remove.ts';
 
 /** How many things a sweep removed. */
-export interface SweepResult {
-  readonly containers: number;
-  readonly networks: number;
-  readonly volumes: number;
-}
+export type SweepResult = Removed;
 
 /** Removes what runs of this computer left on the engine when their process died; runs that still go are not touched. */
-export function sweepLeftovers(_connection: EngineConnection): Promise<SweepResult> {
-  return Promise.resolve({ containers: 0, networks: 0, volumes: 0 });
+export function sweepLeftovers(connection: EngineConnection): Promise<SweepResult> {
+  const observer = thisOwner();
+  return removeLabelled(connection.docker, labelKeys.owner, (labels) => {
+    const owner = parseOwner(labels[labelKeys.owner] ?? '');
+    return owner !== undefined && isDead(owner, observer, startOf);
+  });
 }

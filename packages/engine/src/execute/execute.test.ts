@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Plan, PlannedStep, RunEvent } from '@slipway/core';
 import { describe, expect, it } from 'vitest';
 import { createScriptedRuntime, type Behaviour, type Script, type ScriptedRuntime } from '../fake/scripted-runtime.ts';
-import { buildStep, cmdStep, inSequence, planOf, pushStep } from '../testing/steps.ts';
+import { buildStep, cmdStep, inSequence, planOf, pushStep } from '../../test/steps.ts';
 import { execute, type ExecuteOptions } from './execute.ts';
 import type { RunOutcome } from './outcome.ts';
 

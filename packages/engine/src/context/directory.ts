@@ -1,0 +1,116 @@
+import { SlipwayError } from '@slipway/core';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ignoreFilter, type IgnoreFilter } from './ignore.ts';
+import { readFailure } from './read-failure.ts';
+import { tarOf, type TarEntry } from './tar.ts';
+
+/** Files are read in slices of this size, synchronously: with promises, 20,000 small files take four times as long. */
+const sliceBytes = 256 * 1024;
+
+/** Throws `invalid-context` unless the path is a directory. */
+export function checkDirectory(path: string): void {
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(path).isDirectory();
+  } catch (cause) {
+    throw readFailure(path, cause);
+  }
+  if (!isDirectory)
+    throw new SlipwayError('invalid-context', `the context '${path}' is not a directory`, { details: { path } });
+}
+
+/** Reads a file of a context; undefined when there is none. */
+export function readContextFile(root: string, path: string): Buffer | undefined {
+  try {
+    return readFileSync(join(root, path));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
+      return undefined;
+    throw readFailure(join(root, path), cause);
+  }
+}
+
+/** The filter that the `.dockerignore` at the top of a directory describes. */
+export function directoryFilter(root: string): IgnoreFilter {
+  return ignoreFilter(readContextFile(root, '.dockerignore')?.toString());
+}
+
+/** Makes a tar of a directory without what its `.dockerignore` excludes. Reading fails with `invalid-context`. */
+export function packDirectory(root: string): Readable {
+  return tarOf(walk(root, directoryFilter(root)));
+}
+
+/**
+ * The entries of a directory in a stable order, without what the filter ignores.
+ * Symbolic links stay links. Sockets, pipes and devices are left out: they mean nothing elsewhere.
+ */
+export function* walk(root: string, filter: IgnoreFilter, directory = ''): Generator<TarEntry> {
+  for (const child of list(join(root, directory))) {
+    const name = directory === '' ? child : `${directory}/${child}`;
+    const ignored = filter.ignores(name);
+    if (ignored && !filter.hasExceptions) continue;
+    const path = join(root, name);
+    const stats = attempt(path, () => lstatSync(path));
+    const common = { mode: stats.mode & 0o7777, mtime: stats.mtime };
+    if (stats.isDirectory()) {
+      if (!ignored) yield { name: `${name}/`, type: 'directory', ...common };
+      yield* walk(root, filter, name);
+    } else if (!ignored && stats.isSymbolicLink()) {
+      yield { name, type: 'symlink', ...common, linkname: attempt(path, () => readlinkSync(path)) };
+    } else if (!ignored && stats.isFile()) {
+      yield { name, type: 'file', ...common, content: read(path, stats.size) };
+    }
+  }
+}
+
+function list(path: string): readonly string[] {
+  return attempt(path, () => readdirSync(path).sort());
+}
+
+function read(path: string, size: number): NonNullable<TarEntry['content']> {
+  if (size <= sliceBytes) return attempt(path, () => readFileSync(path));
+  return { size, pieces: slices(path, size) };
+}
+
+/** Exactly as many bytes as the header of the tar announces: more is left, less is an error. */
+function* slices(path: string, size: number): Generator<Uint8Array> {
+  const file = attempt(path, () => openSync(path, 'r'));
+  try {
+    if (attempt(path, () => fstatSync(file)).size < size) throw shrunk(path);
+    for (let left = size; left > 0;) {
+      const slice = Buffer.allocUnsafe(Math.min(left, sliceBytes));
+      const length = attempt(path, () => readSync(file, slice));
+      if (length === 0) throw shrunk(path);
+      left -= length;
+      yield slice.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function shrunk(path: string): SlipwayError {
+  return new SlipwayError('invalid-context', `the file '${path}' became shorter while it was read`, {
+    details: { path },
+  });
+}
+
+function attempt<Result>(path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (cause) {
+    throw readFailure(path, cause);
+  }
+}

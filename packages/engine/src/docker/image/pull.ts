@@ -1,0 +1,63 @@
+import { parseImageRef } from '@slipway/core';
+import type Docker from 'dockerode';
+import type { CredentialSource, Output } from '../../runtime/runtime.ts';
+import { engineMessage, statusOf } from '../engine-error.ts';
+import { postStreamed } from './dial.ts';
+import { jsonLines } from './json-lines.ts';
+import { progressError, progressLine, type ProgressMessage } from './progress.ts';
+import { registryAuth } from './registry-auth.ts';
+
+/** What pulling needs besides the image's name. */
+export interface PullContext {
+  readonly docker: Docker;
+  readonly credentials: CredentialSource;
+  /** Progress goes to its `stderr`, as with the docker client: the step's own output is not mixed up with it. */
+  readonly out: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Whether the engine has an image. */
+export async function hasImage(docker: Docker, image: string): Promise<boolean> {
+  try {
+    await docker.getImage(image).inspect();
+    return true;
+  } catch (cause) {
+    // 400: not a name that an image could have; the container's creation says so in better words.
+    if (statusOf(cause) === 404 || statusOf(cause) === 400) return false;
+    throw cause;
+  }
+}
+
+/** Makes sure that an image is there. Gives why it cannot be, or undefined when it is. */
+export async function ensureImage(image: string, always: boolean, context: PullContext): Promise<string | undefined> {
+  if (!always) {
+    if (await hasImage(context.docker, image)) return undefined;
+    await context.out('stderr', Buffer.from(`Unable to find image '${image}' locally\n`));
+  }
+  return pullImage(image, context);
+}
+
+async function pullImage(
+  image: string,
+  { docker, credentials, out, signal }: PullContext,
+): Promise<string | undefined> {
+  const reference = parseImageRef(image);
+  if (reference === undefined) return `invalid reference format: '${image}'`;
+  const { registry, repository, digest } = reference;
+  const query = { fromImage: `${registry}/${repository}`, tag: digest ?? reference.tag ?? 'latest' };
+  const headers = registryAuth(registry, await credentials(registry));
+  try {
+    const progress = await postStreamed(docker, { path: '/images/create', query, headers, signal });
+    for await (const line of jsonLines(progress)) {
+      const message = line as ProgressMessage;
+      const failure = progressError(message);
+      if (failure !== undefined) return failure;
+      const text = progressLine(message);
+      if (text !== undefined) await out('stderr', Buffer.from(`${text}\n`));
+    }
+    return undefined;
+  } catch (cause) {
+    if (signal.aborted || statusOf(cause) === undefined) throw cause;
+    return engineMessage(cause);
+  }
+}

@@ -1,0 +1,49 @@
+import type Docker from 'dockerode';
+import { unlessGone } from '../engine-error.ts';
+import type { Labels } from './labels.ts';
+
+/** How many things a removal found and removed. */
+export interface Removed {
+  readonly containers: number;
+  readonly networks: number;
+  readonly volumes: number;
+}
+
+/** Says by a thing's labels whether it is to go. */
+export type Choose = (labels: Labels) => boolean;
+
+/**
+ * Removes what carries a label (`key` or `key=value`) and is chosen: first containers, then what they stood on.
+ * Goes on after a failure and rejects with the first one at the end.
+ */
+export async function removeLabelled(docker: Docker, label: string, choose: Choose = () => true): Promise<Removed> {
+  const filters = { label: [label] };
+  const failures: unknown[] = [];
+  const removeAll = async <Item>(items: readonly Item[], remove: (item: Item) => Promise<unknown>): Promise<number> => {
+    const results = await Promise.allSettled(items.map((item) => unlessGone(remove(item))));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])));
+    return results.filter((result) => result.status === 'fulfilled').length;
+  };
+
+  const listed = await docker.listContainers({ all: true, filters });
+  const containers = await removeAll(
+    listed.filter((item) => choose(item.Labels)),
+    (item) => docker.getContainer(item.Id).remove({ force: true, v: true }),
+  );
+  const [networkList, volumeList] = await Promise.all([
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters: JSON.stringify(filters) }),
+  ]);
+  const [networks, volumes] = await Promise.all([
+    removeAll(
+      networkList.filter((item) => choose(item.Labels ?? {})),
+      (item) => docker.getNetwork(item.Id).remove() as Promise<unknown>,
+    ),
+    removeAll(
+      volumeList.Volumes.filter((item) => choose(item.Labels)),
+      (item) => docker.getVolume(item.Name).remove({ force: true }) as Promise<unknown>,
+    ),
+  ]);
+  if (failures.length > 0) throw failures[0];
+  return { containers, networks, volumes };
+}

@@ -1,0 +1,14 @@
+import type Docker from 'dockerode';
+import type { SandboxRequest } from '../../runtime/runtime.ts';
+import type { Labels } from './labels.ts';
+
+/** What everything of one sandbox shares. */
+export interface SandboxScope {
+  readonly docker: Docker;
+  readonly request: SandboxRequest;
+  /** Unique on the engine, short enough for names. */
+  readonly id: string;
+  readonly labels: Labels;
+  /** Aborted when the sandbox is disposed: ends work that belongs to no step, such as filling the workspace. */
+  readonly closing: AbortSignal;
+}

@@ -1,0 +1,99 @@
+import type { PlannedVolume } from '@slipway/core';
+import type { Readable } from 'node:stream';
+import { packDirectory } from '../../context/directory.ts';
+import { packFiles } from '../../context/files.ts';
+import { statusOf } from '../engine-error.ts';
+import { createHelper } from './helper.ts';
+import { physicalName } from './labels.ts';
+import { lazy } from './lazy.ts';
+import type { SandboxScope } from './scope.ts';
+
+/** The volumes of a run. Each is made when it is first asked for, so a run of builds alone makes none. */
+export interface RunVolumes {
+  /** `HostConfig.Binds` of the volumes that every step shares: the workspace with the context in it, and the home directory. */
+  shared(): Promise<readonly string[]>;
+  /** Whether a step was given the workspace, so that it may differ from the source. */
+  readonly workspaceInUse: boolean;
+  /** A tar of a file or directory of the workspace; undefined when there is no such thing. */
+  readWorkspace(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** The name on the engine of a secret volume, filled; undefined for one that the plan does not have. */
+  secret(name: string): Promise<string | undefined>;
+}
+
+/** Where every step finds the context, and its home directory (contract §2.7, §2.8). */
+export const mountPoints = { workspace: '/workspace', home: '/acb/home' } as const;
+
+/** Sets up a run's volumes; nothing is created yet. */
+export function runVolumes(scope: SandboxScope): RunVolumes {
+  const { plan, context } = scope.request;
+  const create = async (...nameParts: readonly string[]): Promise<string> => {
+    const Name = physicalName(scope.id, ...nameParts);
+    await scope.docker.createVolume({ Name, Labels: { ...scope.labels } });
+    return Name;
+  };
+
+  const workspaceVolume = lazy(() => create('workspace'));
+  const workspaceHelper = lazy(async () =>
+    helperFor(scope, 'workspace-files', `${await workspaceVolume()}:${mountPoints.workspace}`),
+  );
+  const filledWorkspace = lazy(async () => {
+    const volume = await workspaceVolume();
+    if (context.kind === 'directory') {
+      const helper = await workspaceHelper();
+      await fill(helper, mountPoints.workspace, packDirectory(context.path), scope.closing);
+    }
+    return volume;
+  });
+  const homeVolume = lazy(() => create('home'));
+  let workspaceInUse = false;
+
+  const secrets = new Map(plan.volumes.map((volume) => [volume.name, lazy(() => secretVolume(scope, volume, create))]));
+
+  return {
+    async shared() {
+      workspaceInUse = true;
+      const [workspace, home] = await Promise.all([filledWorkspace(), homeVolume()]);
+      return [`${workspace}:${mountPoints.workspace}`, `${home}:${mountPoints.home}`];
+    },
+    get workspaceInUse() {
+      return workspaceInUse;
+    },
+    async readWorkspace(path) {
+      await filledWorkspace();
+      const helper = await workspaceHelper();
+      try {
+        return (await helper.getArchive({ path })) as AsyncIterable<Uint8Array>;
+      } catch (cause) {
+        if (statusOf(cause) === 404) return undefined;
+        throw cause;
+      }
+    },
+    secret: async (name) => secrets.get(name)?.(),
+  };
+}
+
+async function secretVolume(
+  scope: SandboxScope,
+  volume: PlannedVolume,
+  create: (...nameParts: readonly string[]) => Promise<string>,
+): Promise<string> {
+  const name = await create('volume', volume.name);
+  const helper = await helperFor(scope, `volume-${volume.name}-files`, `${name}:/volume`);
+  await fill(helper, '/volume', packFiles(volume.files), scope.closing);
+  await helper.remove({ force: true });
+  return name;
+}
+
+type Helper = Awaited<ReturnType<typeof createHelper>>;
+
+function helperFor(scope: SandboxScope, purpose: string, bind: string): Promise<Helper> {
+  return createHelper(scope.docker, physicalName(scope.id, purpose), scope.labels, [bind]);
+}
+
+async function fill(helper: Helper, path: string, tar: Readable, signal: AbortSignal): Promise<void> {
+  try {
+    await helper.putArchive(tar, { path, abortSignal: signal });
+  } finally {
+    tar.destroy();
+  }
+}

@@ -1,0 +1,25 @@
+import { describeRuntime, type Doing } from '../../test/runtime-contract.ts';
+import { leftoversOf, shell, testEngine, testRequest } from '../../test/engine.ts';
+import { createDockerRuntime } from './runtime.ts';
+
+describeRuntime('the Docker runtime', async () => {
+  const { connection, image } = await testEngine();
+  return {
+    runtime: createDockerRuntime(connection),
+    step: (id: string, doing: Doing) => shell(image, id, scriptOf(doing)),
+    request: () => testRequest(),
+    badRequest: () => testRequest(undefined, { context: { kind: 'directory', path: '/does/not/exist' } }),
+    leftovers: ({ run }) => leftoversOf(connection, run.runId),
+  };
+});
+
+function scriptOf(doing: Doing): string {
+  switch (doing.kind) {
+    case 'exit':
+      return `exit ${doing.code}`;
+    case 'print':
+      return `printf %s '${doing.stdout}'; printf %s '${doing.stderr}' >&2`;
+    case 'hang':
+      return 'echo ready; sleep 3600';
+  }
+}

@@ -1,0 +1,99 @@
+import type { CmdStep } from '@slipway/core';
+import type { BuildExit, Exit, Output, PushExit, Sandbox } from '../runtime/runtime.ts';
+import { orAbort } from '../runtime/or-abort.ts';
+import { containerOptions } from './container/options.ts';
+import { engineRefused } from './container/failure.ts';
+import { runContainer } from './container/run.ts';
+import { asEngineFailure } from './engine-error.ts';
+import { ensureImage } from './image/pull.ts';
+import { labelKeys, physicalName } from './resources/labels.ts';
+import { runNetworks, type RunNetworks } from './resources/networks.ts';
+import { removeLabelled } from './resources/remove.ts';
+import type { SandboxScope } from './resources/scope.ts';
+import { runVolumes, type RunVolumes } from './resources/volumes.ts';
+import type { DockerRuntimeOptions } from './runtime.ts';
+
+/** A sandbox's view of its settings: every default filled in. */
+export type SandboxSettings = Required<DockerRuntimeOptions>;
+
+interface Room {
+  readonly scope: SandboxScope;
+  readonly settings: SandboxSettings;
+  readonly networks: RunNetworks;
+  readonly volumes: RunVolumes;
+  /** Makes the names of containers unique, whatever the step ids are and however often a step is tried. */
+  nextNumber(): number;
+}
+
+/** Makes the sandbox of one run. `close` ends the work that belongs to no step. */
+export function openSandbox(scope: SandboxScope, settings: SandboxSettings, close: () => void): Sandbox {
+  let number = 0;
+  const room: Room = {
+    scope,
+    settings,
+    networks: runNetworks(scope, settings.allowPrivileged),
+    volumes: runVolumes(scope),
+    nextNumber: () => (number += 1),
+  };
+  return {
+    run: (step, out, signal) => asWorkOf(signal, () => runCmd(room, step, out, signal)),
+    build: (_step, _out, _signal): Promise<BuildExit> => Promise.reject(new Error('not written yet')),
+    push: (_step, _out, _signal): Promise<PushExit> => Promise.reject(new Error('not written yet')),
+    async [Symbol.asyncDispose]() {
+      close();
+      await removeLabelled(scope.docker, `${labelKeys.sandbox}=${scope.id}`).catch((cause: unknown) => {
+        throw asEngineFailure(cause);
+      });
+    },
+  };
+}
+
+/** Whether it was cancelled is read from the signal alone; every other rejection is a failure of the machinery. */
+async function asWorkOf<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  try {
+    signal.throwIfAborted();
+    return await work();
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw asEngineFailure(cause);
+  }
+}
+
+async function runCmd(room: Room, step: CmdStep, out: Output, signal: AbortSignal): Promise<Exit> {
+  const { scope, settings } = room;
+  const { docker, request } = scope;
+  // The image, the network and the volumes know nothing of each other, and the network alone takes as long as the rest.
+  const [imageProblem, joined, sharedBinds, volumes] = await orAbort(
+    Promise.all([
+      ensureImage(step.image, step.pull, { docker, credentials: request.credentials, out, signal }),
+      room.networks.join(step.network, out),
+      room.volumes.shared(),
+      secretVolumes(room.volumes, step),
+    ]),
+    signal,
+  );
+  if (imageProblem !== undefined) return refused(imageProblem);
+  if (!joined.ok) return refused(joined.reason);
+  const converted = containerOptions(step, {
+    name: physicalName(scope.id, step.id, String(room.nextNumber())),
+    labels: { ...scope.labels, [labelKeys.step]: step.id },
+    network: joined.network,
+    sharedBinds,
+    volumes,
+    allowPrivileged: settings.allowPrivileged,
+  });
+  if (!converted.ok) return refused(converted.reason);
+  const { gracePeriodMs } = settings;
+  const { detach, keep } = step;
+  return runContainer({ docker, options: converted.options, detach, keep, gracePeriodMs }, out, signal);
+}
+
+async function secretVolumes(volumes: RunVolumes, step: CmdStep): Promise<ReadonlyMap<string, string>> {
+  const names = [...new Set(step.volumeMounts.map((mount) => mount.name))];
+  const pairs = await Promise.all(names.map(async (name) => [name, await volumes.secret(name)] as const));
+  return new Map(pairs.flatMap(([name, volume]) => (volume === undefined ? [] : [[name, volume] as const])));
+}
+
+function refused(reason: string): Exit {
+  return { exitCode: engineRefused, reason };
+}

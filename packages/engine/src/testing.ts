@@ -1,0 +1,1 @@
+export { createScriptedRuntime, type Behaviour, type Script, type ScriptedRuntime } from './fake/scripted-runtime.ts';
