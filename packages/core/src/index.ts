@@ -7,6 +7,7 @@ export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
 export type { BaseImageDependency } from './image/dependency.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
 export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
+export { planDockerBuild, type DockerBuildRequest } from './request/docker-build.ts';
 export { ready, type PlanState } from './plan/ready.ts';
 export type {
   Attempts,
@@ -19,6 +20,7 @@ export type {
   EnvEntry,
   PlannedStep,
   PushStep,
+  RunFlags,
   StepBase,
   VolumeMount,
 } from './plan/step.ts';
