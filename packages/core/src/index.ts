@@ -2,6 +2,8 @@ export { defaultImageAliases } from './aliases/builtin.ts';
 export { compile } from './compile/compile.ts';
 export type { CompileOptions, CompileResult, SetValue } from './compile/input.ts';
 export { formatDiagnostic, hasErrors, type Diagnostic, type Position, type Severity } from './diagnostic.ts';
+export { readBaseImages, type BaseImages } from './dockerfile/base-images.ts';
+export type { DockerfileOptions } from './dockerfile/stages.ts';
 export { errorCatalogue, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
 export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
 export type { BaseImageDependency } from './image/dependency.ts';

@@ -1,16 +1,8 @@
 import type { ReadContext } from '../spec/read-map.ts';
+import type { LineFinding } from '../words/line-finding.ts';
 import { shellFindings, type LineKind } from '../words/shell-reliance.ts';
 import { splitWords, type Word } from '../words/split.ts';
 import type { LocatedText } from '../yaml/decode.ts';
-
-/** Something about a `cmd` or `build` line that its author should know; offsets count within the line. */
-export interface LineFinding {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly message: string;
-  readonly offset: number;
-  readonly cure?: string;
-}
 
 /** Reports findings of a line: at the exact word where the file has the line letter by letter, else where the line begins. */
 export function reportLineFindings(
@@ -19,7 +11,7 @@ export function reportLineFindings(
   { findings, locate }: ReadContext,
 ): void {
   for (const { severity, code, message, offset, cure } of found) {
-    const place = locate(line.contentOffset === undefined ? line.offset : line.contentOffset + offset);
+    const place = locate(Math.max(line.offset, (line.contentOffset ?? -Infinity) + offset));
     const extras = cure === undefined ? {} : { cure };
     if (severity === 'error') findings.error(code, message, place, extras);
     else findings.warning(code, message, place, extras);

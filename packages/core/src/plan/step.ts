@@ -61,6 +61,35 @@ export interface ContainerSettings {
   readonly volumeMounts: readonly VolumeMount[];
 }
 
+/** What `docker run` flags before the image of a `cmd` line ask for beyond the properties of a step. */
+export interface RunFlags {
+  /** Files of `NAME=value` lines, relative to `/workspace`; entries of `env` win over them. */
+  readonly envFiles?: readonly string[];
+  /** `SOURCE:PATH[:OPTIONS]`, the source a volume name or an absolute path of the machine. */
+  readonly volumes?: readonly string[];
+  /** `PATH[:OPTIONS]` */
+  readonly tmpfs?: readonly string[];
+  /** `HOST:IP` */
+  readonly addHosts?: readonly string[];
+  /** `TYPE=SOFT[:HARD]` */
+  readonly ulimits?: readonly string[];
+  readonly capAdd?: readonly string[];
+  readonly capDrop?: readonly string[];
+  /** Addresses of name servers. */
+  readonly dns?: readonly string[];
+  readonly groupAdd?: readonly string[];
+  readonly labels?: readonly EnvEntry[];
+  readonly memoryBytes?: number;
+  readonly shmSizeBytes?: number;
+  readonly hostname?: string;
+  /** `os/architecture[/variant]` of the image to run. */
+  readonly platform?: string;
+  /** Runs a small init as the container's first process. */
+  readonly init?: boolean;
+  /** The container's file system, mounts excepted, cannot be written. */
+  readonly readOnly?: boolean;
+}
+
 /** Runs a container. */
 export interface CmdStep extends StepBase, Attempts, ContainerSettings {
   readonly kind: 'cmd';
@@ -73,6 +102,11 @@ export interface CmdStep extends StepBase, Attempts, ContainerSettings {
   readonly keep: boolean;
   /** The image is pulled even when the engine has it. */
   readonly pull: boolean;
+  /** How often and after what wait a failed pull is tried again; only with `pull`. */
+  readonly pullRetries?: number;
+  readonly pullRetryDelayMs?: number;
+  /** Absent when the line begins with its image. */
+  readonly runFlags?: RunFlags;
 }
 
 /** A build argument; without a value it takes the one of the step's environment, if any. */
