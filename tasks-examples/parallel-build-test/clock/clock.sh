@@ -1,0 +1,2 @@
+#!/bin/sh
+date -u '+%H:%M UTC'
