@@ -36,12 +36,14 @@ describe('bad input ends before any container', () => {
     ['a doctor without a registry', `doctor -r ${nowhere}`, 5, 'FAIL registry'],
   ];
 
-  it.each(cases)('%s', async (_, line, code, text, env = {}) => {
-    const exit = await tasks(line.split(' '), { cwd: directory, env });
-    const said = exit.stdout.toString('utf8') + exit.stderr;
-    expect(exit.code, said).toBe(code);
-    expect(said).toContain(text);
-    expect(said).not.toContain('    at ');
-    expect(said).not.toContain('Executing step');
-  });
+  for (const [name, line, code, text, env = {}] of cases) {
+    it(name, async () => {
+      const exit = await tasks(line.split(' '), { cwd: directory, env });
+      const said = exit.stdout.toString('utf8') + exit.stderr;
+      expect(exit.code, said).toBe(code);
+      expect(said).toContain(text);
+      expect(said).not.toContain('    at ');
+      expect(said).not.toContain('Executing step');
+    });
+  }
 });

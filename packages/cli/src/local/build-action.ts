@@ -6,7 +6,6 @@ import { contextDirectory, parseContext } from './context.ts';
 import { requireLocal } from './require-local.ts';
 import { defaultTimeoutSeconds } from './run-action.ts';
 import { newLocalRunId } from './run-id.ts';
-import { runLocally } from './run-locally.ts';
 import { localRunVariables } from './run-variables.ts';
 
 /** `tasks build`: builds an image and pushes it under every name it was given. */
@@ -31,6 +30,7 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.platform === undefined ? {} : { platform: flags.platform }),
   });
+  const { runLocally } = await import('./run-locally.ts');
   return runLocally({
     runId,
     plan,

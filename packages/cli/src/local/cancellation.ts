@@ -1,20 +1,19 @@
-/** Why a run was stopped from outside. */
-export type StopReason =
-  | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
-  | { readonly kind: 'timeout'; readonly seconds: number };
-
-/** A signal that a run listens to, and why it was given. */
-export interface Cancellation extends Disposable {
-  readonly signal: AbortSignal;
-  readonly reason: () => StopReason | undefined;
-}
-
-/** Exit codes by which shells know these signals. */
+/** Exit codes by which shells know the signals that stop a run. */
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** A signal that stops a run. */
+export type StopSignal = keyof typeof signalExitCodes;
+
 /** The exit code of a process that was stopped by a signal. */
-export function exitCodeOf(signal: keyof typeof signalExitCodes): number {
+export function exitCodeOf(signal: StopSignal): number {
   return signalExitCodes[signal];
+}
+
+/** What a run listens to. Disposal stops listening to the outside. */
+export interface Cancellation extends Disposable {
+  readonly signal: AbortSignal;
+  /** The signal that stopped the run; undefined when none did. */
+  readonly stoppedBy: () => StopSignal | undefined;
 }
 
 /**
@@ -23,24 +22,24 @@ export function exitCodeOf(signal: keyof typeof signalExitCodes): number {
  */
 export function createCancellation(timeoutSeconds: number, notify: (text: string) => void): Cancellation {
   const controller = new AbortController();
-  let reason: StopReason | undefined;
+  let stoppedBy: StopSignal | undefined;
 
-  const stop = (why: StopReason): void => {
-    reason ??= why;
-    controller.abort();
-  };
-  const onSignal = (signal: keyof typeof signalExitCodes): void => {
+  const onSignal = (signal: StopSignal): void => {
     if (controller.signal.aborted) process.exit(exitCodeOf(signal));
     notify('Canceling: stopping the steps and cleaning up. Press Ctrl+C again to leave at once.\n');
-    stop({ kind: 'signal', signal });
+    stoppedBy = signal;
+    controller.abort();
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onTimeout = (): void => {
+    controller.abort(new DOMException(`the run took longer than ${timeoutSeconds} s`, 'TimeoutError'));
+  };
+  const signals = Object.keys(signalExitCodes) as StopSignal[];
   for (const signal of signals) process.on(signal, onSignal);
-  const timer = setTimeout(() => stop({ kind: 'timeout', seconds: timeoutSeconds }), timeoutSeconds * 1000);
+  const timer = setTimeout(onTimeout, timeoutSeconds * 1000);
 
   return {
     signal: controller.signal,
-    reason: () => reason,
+    stoppedBy: () => stoppedBy,
     [Symbol.dispose]() {
       clearTimeout(timer);
       for (const signal of signals) process.off(signal, onSignal);

@@ -9,7 +9,6 @@ import { parseSetFlags } from './assignments.ts';
 import { commandTaskFile } from './command-file.ts';
 import { contextDirectory, parseContext } from './context.ts';
 import { newLocalRunId } from './run-id.ts';
-import { runLocally } from './run-locally.ts';
 import { localRunVariables } from './run-variables.ts';
 import { requireLocal } from './require-local.ts';
 import { readTaskFile, readValuesFile, type TaskFile } from './task-file.ts';
@@ -37,6 +36,8 @@ export async function runAction(contextText: string, flags: RunFlags): Promise<n
   });
   reportFindings(source, result);
   if (!result.ok) return 2;
+  // Loaded after the check, so that a typo answers without waiting for what talks to the engine.
+  const { runLocally } = await import('./run-locally.ts');
   return runLocally({
     runId,
     plan: result.plan,

@@ -11,7 +11,7 @@ import {
 import { dockerConfigCredentials } from '@slipway/registry';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
-import { createCancellation, exitCodeOf, type StopReason } from './cancellation.ts';
+import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
 import { checkRegistries } from './preflight.ts';
 
 /** A compiled run that is to happen on the engine of this computer. */
@@ -31,7 +31,12 @@ export async function runLocally(run: LocalRun): Promise<number> {
   const { signal } = cancellation;
   const credentials = dockerConfigCredentials();
 
-  const [connection] = await Promise.all([connectEngine(), checkRegistries(run.plan, credentials, signal)]);
+  const checks = Promise.all([connectEngine(), checkRegistries(run.plan, credentials, signal)]);
+  const [connection] = await checks.catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return [];
+  });
+  if (connection === undefined) return exitCode({ status: 'Canceled' }, cancellation.stoppedBy());
   reportSweep(await sweepLeftovers(connection));
 
   const log = createLogPrinter(run.plan, run.logPrefix, {
@@ -50,23 +55,11 @@ export async function runLocally(run: LocalRun): Promise<number> {
   });
   await log.end();
 
-  const reason = cancellation.reason();
-  const explained = explain(outcome, reason);
-  reportResult(run.runId, explained, performance.now() - startedAt, run.output);
-  return exitCode(explained, reason);
+  reportResult(run.runId, outcome, performance.now() - startedAt, run.output);
+  return exitCode(outcome, cancellation.stoppedBy());
 }
 
-/** A run that its own time limit stopped is a timeout, not a cancellation. */
-function explain(outcome: RunOutcome, reason: StopReason | undefined): RunOutcome {
-  if (outcome.status !== 'Canceled' || reason?.kind !== 'timeout') return outcome;
-  return {
-    ...outcome,
-    status: 'Timeout',
-    error: `the run took longer than ${reason.seconds} s (--timeout)`,
-  };
-}
-
-function exitCode(outcome: RunOutcome, reason: StopReason | undefined): number {
+function exitCode(outcome: Pick<RunOutcome, 'status'>, signal: StopSignal | undefined): number {
   switch (outcome.status) {
     case 'Succeeded':
       return 0;
@@ -74,7 +67,7 @@ function exitCode(outcome: RunOutcome, reason: StopReason | undefined): number {
     case 'Timeout':
       return 1;
     case 'Canceled':
-      return reason?.kind === 'signal' ? exitCodeOf(reason.signal) : 1;
+      return signal === undefined ? 1 : exitCodeOf(signal);
     case 'Error':
       return new SlipwayError('engine-failed', '').entry.exit;
   }
