@@ -29,11 +29,11 @@ export function addBuildCommand(program: Command): void {
       'after',
       examples([
         [
-          'npx tasks build --local -t hello:1 --build-arg REGISTRY=127.0.0.1:5000 tasks-examples/hello',
+          'npx tasks build --local -t hello:1 --build-arg BASE=127.0.0.1:5000/base/busybox:1 tasks-examples/hello',
           'build, and push to the registry as hello:1',
         ],
         [
-          "npx tasks build --local -t 'hello:{{.Run.ID}}' --no-push --build-arg REGISTRY=127.0.0.1:5000 tasks-examples/hello",
+          "npx tasks build --local -t 'hello:{{.Run.ID}}' --no-push --build-arg BASE=127.0.0.1:5000/base/busybox:1 tasks-examples/hello",
           'build only, with the run id as tag',
         ],
       ]) + exitCodes,

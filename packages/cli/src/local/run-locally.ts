@@ -32,9 +32,9 @@ export async function runLocally(run: LocalRun): Promise<number> {
   const credentials = dockerConfigCredentials();
 
   const checks = Promise.all([connectEngine(), checkRegistries(run.plan, credentials, signal)]);
-  const [connection] = await checks.catch((error: unknown) => {
+  const [connection] = await checks.catch((error: unknown): [undefined] => {
     if (!signal.aborted) throw error;
-    return [];
+    return [undefined];
   });
   if (connection === undefined) return exitCode({ status: 'Canceled' }, cancellation.stoppedBy());
   reportSweep(await sweepLeftovers(connection));
