@@ -11,11 +11,14 @@ const logLines = 15;
 
 /** A server that outlives this process: started by one script, stopped by another, found again by its pid file. */
 export class Daemon {
-  /** @param {string} program */
-  constructor(program) {
+  /**
+   * @param {string} program
+   * @param {string} [directory] where pid file and log are
+   */
+  constructor(program, directory = stateDirectory) {
     this.program = program;
-    this.pidFile = path.join(stateDirectory, `${program}.pid`);
-    this.logFile = path.join(stateDirectory, `${program}.log`);
+    this.pidFile = path.join(directory, `${path.basename(program)}.pid`);
+    this.logFile = path.join(directory, `${path.basename(program)}.log`);
   }
 
   /**
@@ -25,7 +28,7 @@ export class Daemon {
    * @param {number} patienceMs
    */
   async start(args, isReady, patienceMs) {
-    mkdirSync(stateDirectory, { recursive: true });
+    mkdirSync(path.dirname(this.pidFile), { recursive: true });
     const log = openSync(this.logFile, 'w');
     const child = spawn(this.program, args, { detached: true, stdio: ['ignore', log, log] });
     /** @type {string | undefined} */

@@ -36,7 +36,9 @@ async function isInstalled() {
 
 /** Builds every package. */
 export async function build() {
-  await stage('build', () => runQuietly('npm', ['run', '--silent', 'build']));
+  await stage('build', () =>
+    runQuietly('npm', ['run', '--silent', 'build'], { env: { TURBO_TELEMETRY_DISABLED: '1' } }),
+  );
 }
 
 /**
