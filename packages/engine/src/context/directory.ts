@@ -32,19 +32,19 @@ export function checkDirectory(path: string): void {
 }
 
 /** Reads a file of a context; undefined when there is none. */
-export function readContextFile(root: string, path: string): Buffer | undefined {
+export function readContextFile(path: string): Buffer | undefined {
   try {
-    return readFileSync(join(root, path));
+    return readFileSync(path);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
-      return undefined;
-    throw readFailure(join(root, path), cause);
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw readFailure(path, cause);
   }
 }
 
 /** The filter that the `.dockerignore` at the top of a directory describes. */
 export function directoryFilter(root: string): IgnoreFilter {
-  return ignoreFilter(readContextFile(root, '.dockerignore')?.toString());
+  return ignoreFilter(readContextFile(join(root, '.dockerignore'))?.toString());
 }
 
 /** Makes a tar of a directory without what its `.dockerignore` excludes. Reading fails with `invalid-context`. */

@@ -4,11 +4,11 @@ import { pack, type Pack } from 'tar-stream';
 /** One entry of a tar that is being made. The owner is always root, as the docker client sends it. */
 export interface TarEntry {
   readonly name: string;
-  readonly type: 'file' | 'directory' | 'symlink';
+  readonly type: 'file' | 'directory' | 'symlink' | 'link';
   /** Permission bits. */
   readonly mode: number;
   readonly mtime: Date;
-  /** Target of a symbolic link. */
+  /** Target of a symbolic or hard link. */
   readonly linkname?: string;
   readonly content?:
     Buffer | { readonly size: number; readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array> };

@@ -1,13 +1,16 @@
-import type { CmdStep } from '@slipway/core';
+import type { BuildStep, CmdStep, PushStep } from '@slipway/core';
+import { buildImage } from '../buildkit/build.ts';
 import type { BuildExit, Exit, Output, PushExit, Sandbox } from '../runtime/runtime.ts';
 import { orAbort } from '../runtime/or-abort.ts';
+import { buildFiles } from './build-files.ts';
 import { containerOptions } from './container/options.ts';
 import { engineRefused } from './container/failure.ts';
 import { runContainer } from './container/run.ts';
 import { asEngineFailure } from './engine-error.ts';
 import { ensureImage } from './image/pull.ts';
+import { pushImages } from './image/push.ts';
 import { labelKeys, physicalName } from './resources/labels.ts';
-import { runNetworks, type RunNetworks } from './resources/networks.ts';
+import { hostNetworkRefusal, runNetworks, type RunNetworks } from './resources/networks.ts';
 import { removeLabelled } from './resources/remove.ts';
 import type { SandboxScope } from './resources/scope.ts';
 import { runVolumes, type RunVolumes } from './resources/volumes.ts';
@@ -37,8 +40,8 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
   };
   return {
     run: (step, out, signal) => asWorkOf(signal, () => runCmd(room, step, out, signal)),
-    build: (_step, _out, _signal): Promise<BuildExit> => Promise.reject(new Error('not written yet')),
-    push: (_step, _out, _signal): Promise<PushExit> => Promise.reject(new Error('not written yet')),
+    build: (step, out, signal) => asWorkOf(signal, () => runBuild(room, step, out, signal)),
+    push: (step, out, signal) => asWorkOf(signal, () => runPush(room, step, out, signal)),
     async [Symbol.asyncDispose]() {
       close();
       await removeLabelled(scope.docker, `${labelKeys.sandbox}=${scope.id}`).catch((cause: unknown) => {
@@ -86,6 +89,20 @@ async function runCmd(room: Room, step: CmdStep, out: Output, signal: AbortSigna
   const { gracePeriodMs } = settings;
   const { detach, keep } = step;
   return runContainer({ docker, options: converted.options, detach, keep, gracePeriodMs }, out, signal);
+}
+
+function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit> {
+  const { docker, request } = room.scope;
+  if (step.options.network === 'host' && !room.settings.allowPrivileged) {
+    return Promise.resolve({ ...refused(hostNetworkRefusal), baseImages: [] });
+  }
+  return buildImage(docker, step, buildFiles(request.context, room.volumes), out, signal);
+}
+
+function runPush(room: Room, step: PushStep, out: Output, signal: AbortSignal): Promise<PushExit> {
+  const { docker, request } = room.scope;
+  const { credentials } = request;
+  return pushImages(step, { docker, credentials, out, signal, backoffMs: room.settings.pushBackoffMs });
 }
 
 async function secretVolumes(volumes: RunVolumes, step: CmdStep): Promise<ReadonlyMap<string, string>> {

@@ -11,5 +11,7 @@ export function registryAuth(
   const serveraddress = registry === 'docker.io' ? dockerHubAddress : registry;
   const { username, password } = credential ?? {};
   const login = credential === undefined ? {} : { username, password, serveraddress };
-  return { 'X-Registry-Auth': Buffer.from(JSON.stringify(login)).toString('base64url') };
+  // The URL alphabet, but padded: Node's own `base64url` leaves out the padding that the engine insists on.
+  const encoded = Buffer.from(JSON.stringify(login)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  return { 'X-Registry-Auth': encoded };
 }

@@ -23,6 +23,9 @@ export interface RunNetworks {
   join(name: string | undefined, out: Output): Promise<Joined>;
 }
 
+/** Why a step does not get the host's network. */
+export const hostNetworkRefusal = "network 'host' is not allowed here: it reaches the services of this computer";
+
 /** Networks that every engine has and that a step may name. The host's is not among them: it reaches the host's own services. */
 const engineNetworks = new Set(['bridge', 'default', 'none']);
 
@@ -36,8 +39,7 @@ export function runNetworks(scope: SandboxScope, allowHostNetwork: boolean): Run
       const create = creations.get(name);
       if (create !== undefined) return create(out);
       if (engineNetworks.has(name) || (name === 'host' && allowHostNetwork)) return engineNetwork(name);
-      if (name === 'host')
-        return refused("network 'host' is not allowed here: it reaches the services of this computer");
+      if (name === 'host') return refused(hostNetworkRefusal);
       return refused(`network '${name}' is not listed under networks`);
     },
   };

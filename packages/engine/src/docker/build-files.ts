@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { directoryFilter, readContextFile, walk } from '../context/directory.ts';
+import { filterTar } from '../context/filter-tar.ts';
+import type { IgnoreFilter } from '../context/ignore.ts';
+import { realPathInside } from '../context/inside.ts';
+import { readTar } from '../context/read-tar.ts';
+import type { BuildFiles } from '../buildkit/source.ts';
+import type { SourceContext } from '../runtime/runtime.ts';
+import { mountPoints, type RunVolumes } from './resources/volumes.ts';
+
+/** The files of a build as they are now: straight from the source until a step may have changed the workspace. */
+export function buildFiles(context: SourceContext, volumes: RunVolumes): BuildFiles {
+  const source = context.kind === 'directory' ? filesOfDirectory(context.path) : noFiles;
+  if (!volumes.workspaceInUse) return source;
+  const workspace = filesOfWorkspace(volumes);
+  return {
+    // A Dockerfile or its rules may themselves be left out of the workspace, and still count.
+    readFile: async (path) => (await workspace.readFile(path)) ?? source.readFile(path),
+    entries: (directory, filter) => workspace.entries(directory, filter),
+  };
+}
+
+const noFiles: BuildFiles = {
+  readFile: () => Promise.resolve(undefined),
+  entries: (directory) => Promise.resolve(directory === '' ? [] : undefined),
+};
+
+function filesOfDirectory(root: string): BuildFiles {
+  return {
+    readFile(path) {
+      const real = realPathInside(root, path);
+      return Promise.resolve(real === undefined ? undefined : readContextFile(real));
+    },
+    entries(directory, filter) {
+      const real = realPathInside(root, directory);
+      if (real === undefined || !statSync(real).isDirectory()) return Promise.resolve(undefined);
+      return Promise.resolve(
+        walk(real, directory === '' ? filter : both(filter, below(directory, directoryFilter(root)))),
+      );
+    },
+  };
+}
+
+function filesOfWorkspace(volumes: RunVolumes): BuildFiles {
+  return {
+    async readFile(path) {
+      const tar = await volumes.readWorkspace(`${mountPoints.workspace}/${path}`);
+      return tar === undefined ? undefined : firstFile(tar);
+    },
+    async entries(directory, filter) {
+      const tar = await volumes.readWorkspace(`${mountPoints.workspace}/${directory}/.`);
+      return tar === undefined ? undefined : filterTar(tar, filter);
+    },
+  };
+}
+
+async function firstFile(tar: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {
+  for await (const entry of readTar(tar)) {
+    if (entry.header.type !== 'file') return undefined;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of entry) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+  return undefined;
+}
+
+/** What the workspace would not have got, a build of a directory below it does not get either. */
+function below(directory: string, filter: IgnoreFilter): IgnoreFilter {
+  return { ignores: (path) => filter.ignores(`${directory}/${path}`), hasExceptions: filter.hasExceptions };
+}
+
+function both(left: IgnoreFilter, right: IgnoreFilter): IgnoreFilter {
+  return {
+    ignores: (path) => left.ignores(path) || right.ignores(path),
+    hasExceptions: left.hasExceptions || right.hasExceptions,
+  };
+}

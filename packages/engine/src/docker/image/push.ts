@@ -1,0 +1,74 @@
+import { parseImageRef, type OutputImage, type PushStep } from '@slipway/core';
+import { pause } from '../../execute/pause.ts';
+import type { PushExit } from '../../runtime/runtime.ts';
+import { engineMessage, statusOf } from '../engine-error.ts';
+import { postStreamed } from './dial.ts';
+import { jsonLines } from './json-lines.ts';
+import { progressError, progressLine, type ProgressMessage } from './progress.ts';
+import type { PullContext } from './pull.ts';
+import { backoffMs, mayPass, pushAttempts } from './push-retry.ts';
+import { registryAuth } from './registry-auth.ts';
+
+/** What pushing needs besides the names. Progress goes to `out`'s `stdout`. */
+export interface PushContext extends PullContext {
+  /** The wait before the second attempt, in milliseconds. */
+  readonly backoffMs: number;
+}
+
+type Pushed = { readonly ok: true; readonly digest: string } | { readonly ok: false; readonly failure: string };
+
+/** Pushes images one after another and stops at the first that cannot be pushed (contract §2.12, SE-36). */
+export async function pushImages(step: PushStep, context: PushContext): Promise<PushExit> {
+  const images: OutputImage[] = [];
+  for (const reference of step.images) {
+    const pushed = await pushWithRetries(reference, context);
+    if (!pushed.ok) return { exitCode: 1, reason: `${reference}: ${pushed.failure}`, images };
+    images.push({ reference, digest: pushed.digest });
+  }
+  return { exitCode: 0, images };
+}
+
+async function pushWithRetries(reference: string, context: PushContext): Promise<Pushed> {
+  const log = (text: string): void | Promise<void> => context.out('system', Buffer.from(`${text}\n`));
+  for (let attempt = 1; ; attempt += 1) {
+    await log(`Pushing image: ${reference}, attempt ${attempt}`);
+    const pushed = await pushOnce(reference, context);
+    if (pushed.ok) {
+      await log(`Successfully pushed image: ${reference}`);
+      return pushed;
+    }
+    await context.out('stderr', Buffer.from(`${pushed.failure}\n`));
+    if (attempt === pushAttempts || !mayPass(pushed.failure)) return pushed;
+    await pause(backoffMs(attempt, context.backoffMs), context.signal);
+  }
+}
+
+async function pushOnce(image: string, { docker, credentials, out, signal }: PushContext): Promise<Pushed> {
+  const reference = parseImageRef(image);
+  if (reference === undefined) return { ok: false, failure: `invalid reference format: '${image}'` };
+  const { registry, repository, tag = 'latest' } = reference;
+  if (reference.digest !== undefined) return { ok: false, failure: 'cannot push a digest reference' };
+  const headers = registryAuth(registry, await credentials(registry));
+  let digest: string | undefined;
+  try {
+    const path = `/images/${registry}/${repository}/push`;
+    const progress = await postStreamed(docker, { path, query: { tag }, headers, signal });
+    for await (const line of jsonLines(progress)) {
+      const message = line as ProgressMessage;
+      const failure = progressError(message);
+      if (failure !== undefined) return { ok: false, failure };
+      digest = digestOf(message.aux) ?? digest;
+      const text = progressLine(message);
+      if (text !== undefined) await out('stdout', Buffer.from(`${text}\n`));
+    }
+  } catch (cause) {
+    if (signal.aborted || statusOf(cause) === undefined) throw cause;
+    return { ok: false, failure: engineMessage(cause) };
+  }
+  return digest === undefined ? { ok: false, failure: 'the engine did not tell the digest' } : { ok: true, digest };
+}
+
+function digestOf(aux: unknown): string | undefined {
+  if (typeof aux !== 'object' || aux === null || !('Digest' in aux)) return undefined;
+  return typeof aux.Digest === 'string' ? aux.Digest : undefined;
+}
