@@ -35,27 +35,6 @@ export function planTable(plan: Plan): string {
     .join('\n');
 }
 
-/** The plan as JSON; bytes of secret files are left out and secret values masked. */
-export function planJson(plan: Plan): string {
-  const { masks, volumes, ...rest } = plan;
-  const shown = {
-    ...rest,
-    volumes: volumes.map(({ name, files }) => ({ name, files: files.map((file) => file.name) })),
-  };
-  const text = JSON.stringify(shown, null, 2);
-  return masks.reduce((masked, secret) => masked.replaceAll(JSON.stringify(secret).slice(1, -1), '***'), text);
-}
-
-/** The plan as a Mermaid graph. */
-export function planMermaid(plan: Plan): string {
-  const names = new Map(plan.steps.map((step) => [step.id, `s${step.index}`]));
-  const nodes = plan.steps.map((step) => `  ${names.get(step.id) ?? ''}["${mermaidText(`${step.id}: ${step.kind}`)}"]`);
-  const edges = plan.steps.flatMap((step) =>
-    step.waitsFor.map((parent) => `  ${names.get(parent) ?? ''} --> ${names.get(step.id) ?? ''}`),
-  );
-  return ['graph TD', ...nodes, ...edges].join('\n');
-}
-
 /** When a step can start at the earliest, counted in steps before it: equal numbers may run at once. */
 function startWaves(plan: Plan): ReadonlyMap<string, number> {
   const waves = new Map<string, number>();
@@ -71,8 +50,4 @@ function oneLine(text: string): string {
 
 function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-function mermaidText(text: string): string {
-  return text.replace(/[^A-Za-z0-9 _.:-]/g, (character) => `#${character.codePointAt(0) ?? 63};`);
 }
