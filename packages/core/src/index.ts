@@ -1,5 +1,6 @@
 export { defaultImageAliases } from './aliases/builtin.ts';
 export { compile } from './compile/compile.ts';
+export { expandTaskFile, renderTaskFile, type ExpandedStep, type ExpandedTask } from './compile/expand.ts';
 export type { CompileOptions, CompileResult, SetValue } from './compile/input.ts';
 export { formatDiagnostic, hasErrors, type Diagnostic, type Position, type Severity } from './diagnostic.ts';
 export { readBaseImages, type BaseImages } from './dockerfile/base-images.ts';
@@ -10,6 +11,8 @@ export type { BaseImageDependency } from './image/dependency.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
 export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
 export { planDockerBuild, type DockerBuildRequest } from './request/docker-build.ts';
+export { planToJson } from './plan/to-json.ts';
+export { planToMermaid } from './plan/to-mermaid.ts';
 export { ready, type PlanState } from './plan/ready.ts';
 export type {
   Attempts,
@@ -26,6 +29,8 @@ export type {
   StepBase,
   VolumeMount,
 } from './plan/step.ts';
+export type { SecretRequest } from './rules/secrets.ts';
+export { parseSet, type SetResult } from './template/set.ts';
 export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export type { RunVariables } from './run/variables.ts';

@@ -7,7 +7,7 @@ import { mappedTextBuilder, type MappedText } from '../text/mapped-text.ts';
  *   alias  := D name                      its value when the name is known, else left as written
  *   name   := [A-Za-z0-9]+                as long as possible
  * One pass, left to right; values are not scanned again. After an unknown alias a D is plain text, unless a known alias
- * begins there (contract SE-14).
+ * begins there (contract SE-14) and D is no blank: a blank parts words, so after a word it introduces nothing.
  */
 const namePattern = /[A-Za-z0-9]+/y;
 
@@ -15,6 +15,7 @@ const namePattern = /[A-Za-z0-9]+/y;
 export function replaceAliases(file: MappedText, aliases: ReadonlyMap<string, string>, directive: string): MappedText {
   const { text } = file;
   const result = mappedTextBuilder();
+  const isBlank = directive.trim() === '';
   const nameAt = (index: number): string => {
     namePattern.lastIndex = index;
     return namePattern.exec(text)?.[0] ?? '';
@@ -35,7 +36,7 @@ export function replaceAliases(file: MappedText, aliases: ReadonlyMap<string, st
       result.copy(file, copied, at);
       result.insert(aliases.get(name) ?? '', file, at);
       copied = next;
-    } else if (text.startsWith(directive, next) && !aliases.has(nameAt(next + directive.length))) {
+    } else if (text.startsWith(directive, next) && (isBlank || !aliases.has(nameAt(next + directive.length)))) {
       next += directive.length;
     }
     at = text.indexOf(directive, next);

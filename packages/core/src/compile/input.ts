@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { SecretRequest } from '../rules/secrets.ts';
 import type { RunVariables } from '../run/variables.ts';
 
 /** A value given by `--set` or `--set-secret`; always text (contract §3.2). */
@@ -25,6 +26,8 @@ export interface CompileOptions {
   readonly imageAliases?: Readonly<Record<string, string>>;
   /** Reads an alias source, a path in the context or an http(s) URL; rejects with a readable message. */
   readonly loadAliases?: (source: string) => Promise<string>;
+  /** Fetches a secret of the file's `secrets` list; rejects with a readable message. A file with secrets needs it. */
+  readonly resolveSecret?: (secret: SecretRequest) => Promise<string>;
 }
 
 /** What compiling gives: a plan with warnings at most, or findings of which at least one is an error. */

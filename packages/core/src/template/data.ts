@@ -1,9 +1,10 @@
 import type { RunVariables } from '../run/variables.ts';
+import type { DataValue } from './values.ts';
 
 /** What a template may name, by root. */
 export interface TemplateData {
   readonly run: Readonly<Record<string, string>>;
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, DataValue>;
   readonly secrets: ReadonlyMap<string, string>;
 }
 

@@ -30,7 +30,7 @@ export function renderTemplate(template: MappedText, data: TemplateData): Render
 function lookUp(root: string, name: string, data: TemplateData): string {
   switch (root) {
     case 'Values':
-      return data.values.get(name) ?? '';
+      return String((data.values.get(name) ?? '') as string);
     case 'Secrets':
       return data.secrets.get(name) ?? '';
     case 'Build':
