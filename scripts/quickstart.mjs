@@ -38,7 +38,7 @@ async function runExample(registry) {
     const { code, stdout } = await runCommand(process.execPath, ['packages/cli/bin/tasks.js', ...args], {
       stderr: 'inherit',
     });
-    if (code !== 0) throw new Failure(`${stdout.trimEnd()}\nThe example did not succeed (exit code ${code}).`);
+    if (code !== 0) throw new Failure(`The example did not succeed (exit code ${code}); its log is above.`);
     /** @type {RunResult} */
     const { images = [] } = JSON.parse(stdout);
     const [image] = images;
