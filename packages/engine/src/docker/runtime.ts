@@ -4,6 +4,7 @@ import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
 import type { EngineConnection } from './connect/connection.ts';
 import { sandboxLabels } from './resources/labels.ts';
 import { formatOwner, thisOwner } from './resources/owner.ts';
+import { createTracker } from './resources/tracker.ts';
 import { openSandbox } from './sandbox.ts';
 
 /** What an administrator may change about the steps of a Docker runtime. */
@@ -31,6 +32,7 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
         id,
         labels: sandboxLabels(request.run, id, owner),
         closing: closing.signal,
+        making: createTracker(),
       },
       { allowPrivileged: false, gracePeriodMs: 1000, pushBackoffMs: 1000, ...options },
       () => {

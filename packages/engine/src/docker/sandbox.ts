@@ -44,6 +44,7 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
     push: (step, out, signal) => asWorkOf(signal, () => runPush(room, step, out, signal)),
     async [Symbol.asyncDispose]() {
       close();
+      await scope.making.settled();
       await removeLabelled(scope.docker, `${labelKeys.sandbox}=${scope.id}`).catch((cause: unknown) => {
         throw asEngineFailure(cause);
       });
@@ -69,9 +70,9 @@ async function runCmd(room: Room, step: CmdStep, out: Output, signal: AbortSigna
   const [imageProblem, joined, sharedBinds, volumes] = await orAbort(
     Promise.all([
       ensureImage(step.image, step.pull, { docker, credentials: request.credentials, out, signal }),
-      room.networks.join(step.network, out),
-      room.volumes.shared(),
-      secretVolumes(room.volumes, step),
+      scope.making.track(room.networks.join(step.network, out)),
+      scope.making.track(room.volumes.shared()),
+      scope.making.track(secretVolumes(room.volumes, step)),
     ]),
     signal,
   );

@@ -56,10 +56,10 @@ describe('execute', () => {
     expect(statuses(outcome)).toEqual({ one: 'succeeded', two: 'succeeded' });
     expect(runtime.attempts.map(({ id }) => id)).toEqual(['one', 'two']);
     expect(systemLines(events)).toEqual([
-      "Executing step ID: one. Timeout(sec): 600, Working directory: '', Network: ''",
+      "Executing step ID: one. Timeout(sec): 600, Working directory: '', Network: 'acb_default_network'",
       'Launching container with name: one',
       'Successfully executed container: one',
-      "Executing step ID: two. Timeout(sec): 600, Working directory: '', Network: ''",
+      "Executing step ID: two. Timeout(sec): 600, Working directory: '', Network: 'acb_default_network'",
       'Launching container with name: two',
       'Successfully executed container: two',
       expect.stringMatching(/^Step ID: one marked as successful \(elapsed time in seconds: \d+\.\d{6}\)$/),
@@ -285,6 +285,27 @@ describe('execute', () => {
       },
     );
     expect(outcome).toMatchObject({ status: 'Error', error: 'the log could not be delivered: disk full' });
+  });
+
+  it('lets no secret out, in whatever chunks it comes', async () => {
+    const plan = planOf([cmdStep('leak')], { masks: ['hunter2'] });
+    const { outcome, events } = await run(plan, {
+      leak: {
+        output: [
+          ['stdout', 'my hun'],
+          ['stdout', 'ter2, and hun'],
+        ],
+        exitCode: 1,
+        reason: 'hunter2 is wrong',
+      },
+    });
+    expect(outcome.error).toBe('failed to run step ID: leak: exit status 1 (*** is wrong)');
+    expect(outcome.steps[0]?.error).toBe('exit status 1 (*** is wrong)');
+    const text = Buffer.concat(
+      events.flatMap((event) => (event.kind === 'log' && event.stream === 'stdout' ? [event.bytes] : [])),
+    ).toString();
+    expect(text).toBe('my ***, and hun');
+    expect(JSON.stringify(events.filter((event) => event.kind !== 'log'))).not.toContain('hunter2');
   });
 
   it('lets a slow reader slow the step down, and keeps the order', async () => {

@@ -4,7 +4,8 @@ import { describeCause } from './describe.ts';
 import { inOrder, type Emit } from './emit.ts';
 import { runFailure, summary } from './messages.ts';
 import type { RunOutcome, StepOutcome } from './outcome.ts';
-import { runStep, type StepEnd } from './run-step.ts';
+import { maskedEmit } from './masked-emit.ts';
+import { runStep, type StepContext, type StepEnd } from './run-step.ts';
 
 /** What one execution needs besides its plan. */
 export interface ExecuteOptions extends Omit<SandboxRequest, 'plan'> {
@@ -25,7 +26,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
     early ??= ending;
     stop.abort();
   };
-  const emit = inOrder(options.emit, (cause) => {
+  const masker = maskedEmit(options.emit, plan.masks);
+  const emit = inOrder(masker.emit, (cause) => {
     endEarly({ status: 'Error', error: `the log could not be delivered: ${describeCause(cause)}` });
   });
   const onCancel = (): void => {
@@ -40,7 +42,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
     stop.signal.throwIfAborted();
     const sandbox = await options.runtime.open({ ...options, plan }, stop.signal);
     try {
-      await runSteps(plan, sandbox, emit, stop.signal, (end) => {
+      const { defaultNetwork } = plan;
+      await runSteps(plan, { sandbox, emit, signal: stop.signal, defaultNetwork }, (end) => {
         ends.set(end.id, end);
         const ending = endingBecauseOf(end);
         if (ending !== undefined) endEarly(ending);
@@ -58,27 +61,21 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
   const ending = early ?? { status: 'Succeeded' };
   await emit({ kind: 'run', time: Date.now(), ...ending });
   return {
-    ...(early ?? ending),
-    steps: plan.steps.map((step) => outcomeOf(step.id, ends.get(step.id))),
+    ...masker.maskError(early ?? ending),
+    steps: plan.steps.map((step) => masker.maskError(outcomeOf(step.id, ends.get(step.id)))),
     images: plan.steps.flatMap((step) => ends.get(step.id)?.images ?? []),
   };
 }
 
 /** Starts what is ready, waits for the first to end, and so on, until nothing runs and nothing may start. */
-async function runSteps(
-  plan: Plan,
-  sandbox: Sandbox,
-  emit: Emit,
-  signal: AbortSignal,
-  record: (end: StepEnd) => void,
-): Promise<void> {
+async function runSteps(plan: Plan, context: StepContext, record: (end: StepEnd) => void): Promise<void> {
   const started = new Set<string>();
   const done = new Set<string>();
   const running = new Map<string, Promise<StepEnd>>();
   for (;;) {
-    for (const step of signal.aborted ? [] : ready(plan, { started, done })) {
+    for (const step of context.signal.aborted ? [] : ready(plan, { started, done })) {
       started.add(step.id);
-      running.set(step.id, runStep(step, sandbox, emit, signal));
+      running.set(step.id, runStep(step, context));
     }
     if (running.size === 0) return;
     const end = await Promise.race(running.values());

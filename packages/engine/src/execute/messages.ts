@@ -4,10 +4,11 @@ import type { PlannedStep, StepStatus } from '@slipway/core';
  * The engine's own log lines. Tools read them, so their texts are part of the task contract (§2.6, §2.7, §2.12).
  */
 
-/** First line of a step. */
-export function executing(step: PlannedStep): string {
-  const workingDirectory = step.kind === 'push' ? '' : (step.workingDirectory ?? '');
-  const network = step.kind === 'cmd' ? (step.network ?? '') : '';
+/** First line of a step. What is as it is by default is written as nothing, except for the network. */
+export function executing(step: PlannedStep, defaultNetwork = ''): string {
+  const named = step.kind === 'push' ? undefined : step.workingDirectory;
+  const workingDirectory = named === undefined || named === '/workspace' ? '' : named;
+  const network = step.kind === 'cmd' ? (step.network ?? defaultNetwork) : defaultNetwork;
   return `Executing step ID: ${step.id}. Timeout(sec): ${seconds(step.timeoutMs)}, Working directory: '${workingDirectory}', Network: '${network}'`;
 }
 

@@ -15,6 +15,16 @@ export interface StepEnd extends StepOutcome {
   readonly broken: boolean;
 }
 
+/** What every step of a run is run with. */
+export interface StepContext {
+  readonly sandbox: Sandbox;
+  readonly emit: Emit;
+  /** Aborted when the run is to end. */
+  readonly signal: AbortSignal;
+  /** The network of steps that name none. */
+  readonly defaultNetwork: string | undefined;
+}
+
 interface WorkResult {
   readonly exitCode: number;
   readonly error?: string;
@@ -22,7 +32,8 @@ interface WorkResult {
 }
 
 /** Runs one step to its end: delay, deadline, attempts, log lines and events. Never rejects. */
-export async function runStep(step: PlannedStep, sandbox: Sandbox, emit: Emit, signal: AbortSignal): Promise<StepEnd> {
+export async function runStep(step: PlannedStep, context: StepContext): Promise<StepEnd> {
+  const { sandbox, emit, signal } = context;
   const log = (text: string): void | Promise<void> =>
     emit({ kind: 'log', stepId: step.id, stream: 'system', bytes: Buffer.from(`${text}\n`) });
   const out: Output = (stream, bytes) => emit({ kind: 'log', stepId: step.id, stream, bytes });
@@ -40,7 +51,7 @@ export async function runStep(step: PlannedStep, sandbox: Sandbox, emit: Emit, s
   };
 
   try {
-    await log(executing(step));
+    await log(executing(step, context.defaultNetwork));
     if (step.startDelayMs > 0) {
       await emit(stepEvent(step.id, 'waiting'));
       await log(waiting(step));

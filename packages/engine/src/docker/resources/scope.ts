@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { SandboxRequest } from '../../runtime/runtime.ts';
 import type { Labels } from './labels.ts';
+import type { Tracker } from './tracker.ts';
 
 /** What everything of one sandbox shares. */
 export interface SandboxScope {
@@ -11,4 +12,6 @@ export interface SandboxScope {
   readonly labels: Labels;
   /** Aborted when the sandbox is disposed: ends work that belongs to no step, such as filling the workspace. */
   readonly closing: AbortSignal;
+  /** The making of what steps share: a step that is stopped does not wait for it, but the clean-up must. */
+  readonly making: Tracker;
 }
