@@ -3,6 +3,7 @@ import { addBuildCommand } from './commands/build.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLintCommand } from './commands/lint.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addRenderCommand } from './commands/render.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { examples } from './commands/help.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addRunCommand(program);
   addBuildCommand(program);
   addLintCommand(program);
+  addRenderCommand(program);
   addPlanCommand(program);
   addDoctorCommand(program);
   addVersionCommand(program);

@@ -31,6 +31,7 @@ export type {
 } from './plan/step.ts';
 export type { SecretRequest } from './rules/secrets.ts';
 export { parseSet, type SetResult } from './template/set.ts';
+export { maskSecrets } from './text/mask.ts';
 export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export type { RunVariables } from './run/variables.ts';

@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
 import type { LintFlags } from '../look/flags.ts';
 import { examples } from './help.ts';
-import { collect, outputOption, registryOption } from './options.ts';
+import { addMeaningOptions, outputOption } from './options.ts';
 
 /** `tasks lint`: every finding in a task file, without running anything. */
 export function addLintCommand(program: Command): void {
-  program
+  const command = program
     .command('lint')
     .description('Check task files: every finding with line, column and cure. Nothing is run.')
-    .argument('<TASKFILE...>', 'task files; - reads standard input')
-    .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)
-    .option('--values <FILE>', 'YAML file with values')
-    .addOption(registryOption())
+    .argument('<TASKFILE...>', 'task files; - reads standard input');
+  addMeaningOptions(command)
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 /** Collects a flag that may be given several times, in order. */
 export function collect(value: string, former: readonly string[] = []): readonly string[] {
@@ -27,4 +27,13 @@ export function logPrefixOption(): Option {
   return new Option('--log-prefix <WHEN>', 'put the step before each log line; auto: on a terminal')
     .choices(['auto', 'always', 'never'])
     .default('auto');
+}
+
+/** Adds the flags that decide what a task file means, for the commands that only look at one. */
+export function addMeaningOptions(command: Command): Command {
+  return command
+    .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)
+    .option('--set-secret <K=V>', 'like --set, and masked in the output; may be repeated', collect)
+    .option('--values <FILE>', 'YAML file with values')
+    .addOption(registryOption());
 }

@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
 import type { PlanFlags } from '../look/flags.ts';
 import { examples } from './help.ts';
-import { collect, outputOption, registryOption } from './options.ts';
+import { addMeaningOptions, outputOption } from './options.ts';
 
 /** `tasks plan`: the steps of a task file and what each waits for. */
 export function addPlanCommand(program: Command): void {
-  program
+  const command = program
     .command('plan')
     .description('Show the steps of a task file, what each waits for, and what runs at once. Nothing is run.')
-    .argument('<TASKFILE>', 'task file; - reads standard input')
-    .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)
-    .option('--set-secret <K=V>', 'like --set, and masked in the output; may be repeated', collect)
-    .option('--values <FILE>', 'YAML file with values')
-    .addOption(registryOption())
+    .argument('<TASKFILE>', 'task file; - reads standard input');
+  addMeaningOptions(command)
     .addOption(outputOption(['table', 'json', 'mermaid']))
     .addHelpText(
       'after',

@@ -1,17 +1,18 @@
-/** Flags of `tasks lint`, as commander hands them over. */
-export interface LintFlags {
-  readonly set?: readonly string[];
-  readonly values?: string;
-  readonly registry?: string;
-  readonly output: 'text' | 'json';
-}
-
-/** Flags of `tasks plan`, as commander hands them over. */
-export interface PlanFlags {
+/** Flags that decide what a task file means. */
+export interface MeaningFlags {
   readonly set?: readonly string[];
   readonly setSecret?: readonly string[];
   readonly values?: string;
   readonly registry?: string;
+}
+
+/** Flags of `tasks lint`, as commander hands them over. */
+export interface LintFlags extends MeaningFlags {
+  readonly output: 'text' | 'json';
+}
+
+/** Flags of `tasks plan`, as commander hands them over. */
+export interface PlanFlags extends MeaningFlags {
   readonly output: 'table' | 'json' | 'mermaid';
 }
 

@@ -1,13 +1,16 @@
-import { hasErrors } from '@slipway/core';
+import { compile, hasErrors } from '@slipway/core';
 import type { LintFlags } from './flags.ts';
 import { formatFindings } from '../output/findings.ts';
 import { colorsFor } from '../output/terminal.ts';
-import { compileFile } from './compile-file.ts';
+import { readCompileInput } from './compile-input.ts';
 
 /** `tasks lint`: shows every finding of every file; 2 when one of them is an error. */
 export async function lintAction(files: readonly string[], flags: LintFlags): Promise<number> {
   const reports = [];
-  for (const file of files) reports.push(await compileFile(file, flags));
+  for (const file of files) {
+    const { source, options } = await readCompileInput(file, flags);
+    reports.push({ source, result: await compile(source.text, options) });
+  }
   const findings = reports.flatMap(({ result }) => result.diagnostics);
   const failed = hasErrors(findings);
 

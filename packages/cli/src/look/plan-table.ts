@@ -1,4 +1,4 @@
-import type { Plan, PlannedStep } from '@slipway/core';
+import { maskSecrets, type Plan, type PlannedStep } from '@slipway/core';
 
 /** What a step does, in a few words. */
 function summarize(step: PlannedStep): string {
@@ -21,7 +21,7 @@ export function planTable(plan: Plan): string {
     step.kind,
     step.waitsFor.join(', ') || '-',
     `${step.timeoutMs / 1000}s`,
-    shorten(oneLine(summarize(step)), 80),
+    shorten(oneLine(maskSecrets(summarize(step), plan.masks)), 80),
   ]);
   const table = [['START', 'STEP', 'KIND', 'WAITS FOR', 'TIMEOUT', 'WHAT'], ...rows];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];

@@ -1,35 +1,31 @@
 import path from 'node:path';
-import { compile, type CompileResult } from '@slipway/core';
+import type { CompileOptions } from '@slipway/core';
 import { loadConfig } from '../config.ts';
 import { aliasSources } from '../local/alias-sources.ts';
 import { parseSetFlags } from '../local/assignments.ts';
 import { localRunVariables } from '../local/run-variables.ts';
 import { readTaskFile, readValuesFile, type TaskFile } from '../local/task-file.ts';
+import type { MeaningFlags } from './flags.ts';
 
-/** Flags that decide what a task file means. */
-export interface MeaningFlags {
-  readonly set?: readonly string[];
-  readonly setSecret?: readonly string[];
-  readonly values?: string;
-  readonly registry?: string;
-}
-
-/** A run id that is no run: what `lint` and `plan` show for `$ID`. */
+/** A run id that is no run: what `lint`, `render` and `plan` show for `$ID`. */
 const placeholderRunId = 'id';
 
-/** Compiles a task file to look at it, with nothing running and no engine asked. */
-export async function compileFile(
-  file: string,
-  flags: MeaningFlags,
-): Promise<{ readonly source: TaskFile; readonly result: CompileResult }> {
+/** A task file, and what it is compiled with when it is only looked at. */
+export interface CompileInput {
+  readonly source: TaskFile;
+  readonly options: CompileOptions;
+}
+
+/** Reads what `lint`, `render` and `plan` need; nothing runs and no engine is asked. */
+export async function readCompileInput(file: string, flags: MeaningFlags): Promise<CompileInput> {
   const source = await readTaskFile(file);
   const registry = flags.registry ?? loadConfig().TASKS_REGISTRY;
-  const result = await compile(source.text, {
+  const options: CompileOptions = {
     file: source.name,
     run: localRunVariables(placeholderRunId, registry, new Date()),
     set: parseSetFlags(flags.set, flags.setSecret),
     loadAliases: aliasSources(file === '-' ? '.' : path.dirname(file)),
     ...(flags.values === undefined ? {} : { values: await readValuesFile(flags.values) }),
-  });
-  return { source, result };
+  };
+  return { source, options };
 }
