@@ -24,9 +24,25 @@ const owner = { uid: 0, gid: 0 };
 
 /** Makes a tar of entries as it is read: memory does not grow with the number or the size of the files. */
 export function tarOf(entries: TarEntries): Readable {
+  return Readable.from(bytesOf(entries), { objectMode: false, highWaterMark: batchBytes });
+}
+
+async function* bytesOf(entries: TarEntries): AsyncGenerator<Buffer> {
   const archive = pack();
-  addAll(archive, entries).catch((cause: unknown) => archive.destroy(cause as Error));
-  return Readable.from(batched(archive as AsyncIterable<Buffer>), { objectMode: false, highWaterMark: batchBytes });
+  const failures: unknown[] = [];
+  const adding = addAll(archive, entries).catch((cause: unknown) => {
+    failures.push(cause);
+    archive.destroy();
+  });
+  try {
+    yield* batched(archive as AsyncIterable<Buffer>);
+  } catch (cause) {
+    // An archive that is given up only says so; why, the first failure knows.
+    throw failures[0] ?? cause;
+  } finally {
+    archive.destroy();
+    await adding;
+  }
 }
 
 async function addAll(archive: Pack, entries: TarEntries): Promise<void> {
