@@ -11,7 +11,7 @@ import {
   valuesOf,
   type FlagPolicy,
 } from './flag-policy.ts';
-import type { FoundFlag } from './flags.ts';
+import { flagTable, type FoundFlag } from './flags.ts';
 import type { LineFinding } from './line-finding.ts';
 import type { Word } from './split.ts';
 
@@ -22,7 +22,7 @@ const layers = 'the builder manages its own cache';
 const noFiles = 'the builder writes no files to the workspace; use the tag instead';
 
 /** The flags of `docker build`, and what becomes of each here. */
-const buildFlags: FlagPolicy = {
+const buildFlags: FlagPolicy = flagTable({
   tag: valueFlag('t'),
   file: valueFlag('f'),
   'build-arg': valueFlag(),
@@ -64,7 +64,7 @@ const buildFlags: FlagPolicy = {
   'metadata-file': refusedFlag(noFiles),
   ssh: refusedFlag('no SSH agent is handed to builds; use `--secret` with a key from a secret volume'),
   'security-opt': refusedFlag('builds run with the default security options'),
-};
+});
 
 /** Reads the words of a `build` line as `docker build` reads its arguments (contract §5.1, SE-16, SE-17). */
 export function readBuildLine(words: readonly Word[]): {

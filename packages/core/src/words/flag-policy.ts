@@ -1,5 +1,5 @@
 import { nearestName } from '../spec/nearest.ts';
-import { parseFlags, type FlagSpec, type FoundFlag } from './flags.ts';
+import { parseFlags, type FlagSpec, type FlagTable, type FoundFlag } from './flags.ts';
 import type { LineFinding } from './line-finding.ts';
 import type { Word } from './split.ts';
 
@@ -11,8 +11,8 @@ export interface PolicyFlag extends FlagSpec {
   readonly refused?: string;
 }
 
-/** The flags of a docker command by long name. */
-export type FlagPolicy = Readonly<Record<string, PolicyFlag>>;
+/** The flags of a docker command, and what becomes of each. */
+export type FlagPolicy = FlagTable<PolicyFlag>;
 
 /** The flags of a line that count, and what is to be said about the others. */
 export interface JudgedLine {
@@ -57,12 +57,12 @@ export function judgeLine(
     if (kind === 'missing-value') {
       return { severity: 'error', code, message: `flag needs an argument: ${flag}`, offset };
     }
-    const nearest = nearestName(flag.replace(/^-+/, ''), Object.keys(policy));
+    const nearest = nearestName(flag.replace(/^-+/, ''), [...policy.byName.keys()]);
     const cure = nearest === undefined || !flag.startsWith('--') ? {} : { cure: `Did you mean \`--${nearest}\`?` };
     return { severity: 'error', code, message: `unknown flag: ${flag}`, offset, ...cure };
   });
   for (const { name, offset } of flags) {
-    const { refused, noEffect } = policy[name] ?? {};
+    const { refused, noEffect } = policy.byName.get(name) ?? {};
     if (refused !== undefined) {
       const message = `--${name} cannot be used: ${refused}`;
       findings.push({ severity: 'error', code, message, offset, cure: `Remove --${name}.` });

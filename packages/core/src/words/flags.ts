@@ -34,22 +34,35 @@ export interface ParsedFlags {
   readonly problems: readonly FlagProblem[];
 }
 
+/** The flags of a command, ready to be looked up by either name. */
+export interface FlagTable<T extends FlagSpec = FlagSpec> {
+  readonly byName: ReadonlyMap<string, T>;
+  /** Long names by letter. */
+  readonly byLetter: ReadonlyMap<string, string>;
+}
+
+/** Prepares the flags of a command for looking them up. */
+export function flagTable<T extends FlagSpec>(specs: Readonly<Record<string, T>>): FlagTable<T> {
+  const entries = Object.entries(specs);
+  return {
+    byName: new Map(entries),
+    byLetter: new Map(entries.flatMap(([name, { short }]) => (short === undefined ? [] : [[short, name]]))),
+  };
+}
+
 /** Sorts words into flags and operands. */
 export function parseFlags(
   words: readonly Word[],
-  specs: Readonly<Record<string, FlagSpec>>,
+  { byName, byLetter }: FlagTable,
   options: { readonly interspersed: boolean },
 ): ParsedFlags {
-  const shorts = new Map(
-    Object.entries(specs).flatMap(([name, spec]) => (spec.short === undefined ? [] : [[spec.short, name] as const])),
-  );
   const flags: FoundFlag[] = [];
   const operands: Word[] = [];
   const problems: FlagProblem[] = [];
   let index = 0;
 
   const take = (name: string, written: string, inline: string | undefined, offset: number): void => {
-    if (specs[name]?.takesValue !== true) {
+    if (byName.get(name)?.takesValue !== true) {
       flags.push({ name, value: inline ?? 'true', offset });
       return;
     }
@@ -62,15 +75,15 @@ export function parseFlags(
   const takeShorts = (word: Word): void => {
     for (let at = 1; at < word.text.length; at += 1) {
       const letter = word.text[at] ?? '';
-      const name = shorts.get(letter);
+      const name = byLetter.get(letter);
       if (name === undefined) {
         problems.push({ kind: 'unknown', flag: `-${letter}`, offset: word.offset });
         return;
       }
       const rest = word.text.slice(at + 1);
-      const hasValue = rest !== '' && (specs[name]?.takesValue === true || rest.startsWith('='));
+      const hasValue = rest !== '' && (byName.get(name)?.takesValue === true || rest.startsWith('='));
       take(name, `-${letter}`, hasValue ? rest.replace(/^=/, '') : undefined, word.offset);
-      if (hasValue || specs[name]?.takesValue === true) return;
+      if (hasValue || byName.get(name)?.takesValue === true) return;
     }
   };
 
@@ -85,7 +98,7 @@ export function parseFlags(
       const equals = word.text.indexOf('=');
       const name = word.text.slice(2, equals < 0 ? undefined : equals);
       const inline = equals < 0 ? undefined : word.text.slice(equals + 1);
-      if (Object.hasOwn(specs, name)) take(name, `--${name}`, inline, word.offset);
+      if (byName.has(name)) take(name, `--${name}`, inline, word.offset);
       else problems.push({ kind: 'unknown', flag: `--${name}`, offset: word.offset });
     } else if (word.text.startsWith('-') && word.text.length > 1) {
       takeShorts(word);

@@ -11,7 +11,7 @@ import {
   valuesOf,
   type FlagPolicy,
 } from './flag-policy.ts';
-import type { FoundFlag } from './flags.ts';
+import { flagTable, type FoundFlag } from './flags.ts';
 import type { LineFinding } from './line-finding.ts';
 import { parseSize } from './size.ts';
 import type { Word } from './split.ts';
@@ -23,7 +23,7 @@ const ownLog = 'the log of a step always goes to the run';
 const sharesMachine = 'it would share the inside of the machine or of other containers with the step';
 
 /** The flags of `docker run` that may stand before the image of a `cmd` line, and what becomes of each here. */
-const runFlags: FlagPolicy = {
+const runFlags: FlagPolicy = flagTable({
   env: valueFlag('e'),
   'env-file': valueFlag(),
   volume: valueFlag('v'),
@@ -78,7 +78,7 @@ const runFlags: FlagPolicy = {
   cidfile: refusedFlag('the id of a container is written to no file'),
   'label-file': refusedFlag('use `--label`'),
   attach: refusedFlag('the output of a step always goes to the run', 'a'),
-};
+});
 
 /** What a `cmd` line says: flags, then the image, then its arguments. */
 export interface RunLine {
@@ -102,6 +102,7 @@ export function readRunLine(words: readonly Word[]): RunLine {
 
 /** The settings that only flags can express; undefined when no flag does. */
 export function runFlagsOf(flags: readonly FoundFlag[]): RunFlags | undefined {
+  if (flags.length === 0) return undefined;
   const settings: RunFlags = {
     ...list('envFiles', flags, 'env-file'),
     ...list('volumes', flags, 'volume'),

@@ -73,30 +73,31 @@ interface TreeReader {
 function treeReader(text: string): TreeReader {
   const problems: YamlProblem[] = [];
   const anchors = new Map<string, YamlNode | 'open'>();
-  const sizes = new WeakMap<YamlNode, number>();
+  const sizes = new Map<YamlNode, number>();
+  /** Values read so far, those behind aliases counted each time. */
+  let count = 0;
 
   function read(node: ParsedNode): YamlNode {
     if (isAlias(node)) return readAlias(node.source, node.range[0]);
     const anchor = node.anchor;
-    if (anchor !== undefined) anchors.set(anchor, 'open');
+    if (anchor === undefined) return readContent(node);
+    anchors.set(anchor, 'open');
+    const before = count;
     const result = readContent(node);
-    if (anchor !== undefined) anchors.set(anchor, result);
+    anchors.set(anchor, result);
+    sizes.set(result, count - before);
     return result;
   }
 
-  function readContent(node: Exclude<ParsedNode, { source: string }> | ParsedNode): YamlNode {
+  function readContent(node: ParsedNode): YamlNode {
     const offset = node.range[0];
-    if (isScalar(node)) {
-      return sized(readScalar(text, String(node.value), node.type, node.tag, offset, node.range[1]), 1);
-    }
-    if (isSeq<ParsedNode>(node)) {
-      const items = node.items.map(read);
-      return sized({ kind: 'seq', items, offset }, sumOf(items));
-    }
+    count += 1;
+    if (isScalar(node)) return readScalar(text, String(node.value), node.type, node.tag, offset, node.range[1]);
+    if (isSeq<ParsedNode>(node)) return { kind: 'seq', items: node.items.map(read), offset };
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const entries: YamlEntry[] = [];
       for (const pair of node.items) readPair(pair.key, pair.value, entries);
-      return sized({ kind: 'map', entries, offset }, sumOf(entries.map((entry) => entry.value)));
+      return { kind: 'map', entries, offset };
     }
     return emptyScalar(offset);
   }
@@ -129,27 +130,15 @@ function treeReader(text: string): TreeReader {
 
   function readAlias(name: string, offset: number): YamlNode {
     const target = anchors.get(name);
-    if (target !== undefined && target !== 'open') return target;
+    if (target !== undefined && target !== 'open') {
+      count += sizes.get(target) ?? 1;
+      if (count > maxExpandedNodes && problems.length === 0) problems.push(excessiveAliasing(offset));
+      return target;
+    }
     const message =
       target === 'open' ? `anchor '${name}' value contains itself` : `unknown anchor '${name}' referenced`;
     problems.push({ code: 'yaml-syntax', message, offset });
     return emptyScalar(offset);
-  }
-
-  function sumOf(children: readonly YamlNode[]): number {
-    return children.reduce((sum, child) => sum + (sizes.get(child) ?? 1), 1);
-  }
-
-  function sized(node: YamlNode, size: number): YamlNode {
-    sizes.set(node, size);
-    if (size > maxExpandedNodes && problems.length === 0) {
-      problems.push({
-        code: 'yaml-limit',
-        message: `document contains excessive aliasing: it stands for more than ${maxExpandedNodes} values`,
-        offset: node.offset,
-      });
-    }
-    return node;
   }
 
   return { read, problems };
@@ -174,6 +163,11 @@ function readScalar(
     offset: start,
     ...(verbatim ? { contentOffset } : {}),
   };
+}
+
+function excessiveAliasing(offset: number): YamlProblem {
+  const message = `document contains excessive aliasing: it stands for more than ${maxExpandedNodes} values`;
+  return { code: 'yaml-limit', message, offset };
 }
 
 function emptyScalar(offset: number): YamlScalar {
