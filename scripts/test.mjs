@@ -1,7 +1,8 @@
 import { argv } from 'node:process';
 import { Checks } from './lib/checks.mjs';
 import { runQuietly } from './lib/command.mjs';
-import { runMain } from './lib/failure.mjs';
+import { Failure, runMain } from './lib/failure.mjs';
+import { interruptedExitCode, interruption } from './lib/interruption.mjs';
 import { watchSession } from './lib/leak-check.mjs';
 import { build, checkNodeVersion, installDependencies, provideBaseImage } from './lib/prepare.mjs';
 import { provideServices, provideTestPrograms } from './lib/services.mjs';
@@ -14,7 +15,8 @@ import { runVitest } from './lib/vitest.mjs';
  */
 async function main(args) {
   await checkNodeVersion();
-  const checks = new Checks();
+  const signal = interruption();
+  const checks = new Checks(signal);
   await checks.group(installDependencies);
   await checks.group(build);
   await checks.group(provideTestPrograms);
@@ -30,6 +32,7 @@ async function main(args) {
   } finally {
     await services?.stopStarted();
   }
+  if (signal.aborted) throw new Failure('Interrupted.', { exitCode: interruptedExitCode });
   for (const name of checks.skippedNames) console.log(`skipped: ${name}`);
   console.log(`${checks.passed} passed, ${checks.failed} failed, ${checks.skipped} skipped`);
   if (checks.failed > 0) process.exitCode = 1;
@@ -41,6 +44,7 @@ async function main(args) {
  */
 async function runTests(checks, args) {
   const session = await checks.group(watchSession);
+  if (checks.signal.aborted) return;
   checks.add(await runVitest(args, session?.env ?? {}));
   if (session !== undefined) await checks.run('nothing left behind', session.expectNoLeaks);
 }

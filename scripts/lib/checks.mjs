@@ -1,7 +1,12 @@
 import { stage } from './stage.mjs';
 
-/** Counts what passed and what failed; a failed check does not keep the next one from running. */
+/** Counts what passed and what failed; a failed check does not keep the next one from running, an interruption does. */
 export class Checks {
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.signal = signal;
+  }
+
   passed = 0;
   failed = 0;
   skipped = 0;
@@ -26,6 +31,7 @@ export class Checks {
    * @returns {Promise<T | undefined>}
    */
   async group(work) {
+    if (this.signal.aborted) return undefined;
     try {
       const result = await work();
       this.passed += 1;
