@@ -222,6 +222,28 @@ describe('cmd steps on a real engine', () => {
     expect(run.leftovers).toEqual([]);
   });
 
+  it.each([
+    { name: 'host', error: /network 'host' is not allowed/ },
+    { name: 'container:x', error: /is no name of a network/ },
+  ])('cannot have the network $name by calling it one that exists', async ({ name, error }) => {
+    const networks = [{ name, ipv6: false, skipCreation: true }];
+    const run = await runOn(connection, planOf([shell(image, 'sly', 'true')], { networks, defaultNetwork: name }));
+    expect(run.outcome.error).toMatch(error);
+  });
+
+  it('leave nothing when they are canceled while their network is made', async () => {
+    const cancel = new AbortController();
+    const run = await runOn(connection, [shell(image, 'never', 'true')], {
+      signal: cancel.signal,
+      emit: (event) => {
+        if (event.kind === 'log' && Buffer.from(event.bytes).toString().startsWith('Creating Docker network'))
+          cancel.abort();
+      },
+    });
+    expect(run.outcome.status).toBe('Canceled');
+    expect(run.leftovers).toEqual([]);
+  });
+
   it('can be tried again and kept without a clash of names, and a kept one goes with the run', async () => {
     const run = await runOn(connection, [
       shell(image, 'x', 'exit 1', { keep: true, retries: 1, retryDelayMs: 1, repeat: 1 }),

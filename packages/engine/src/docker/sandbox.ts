@@ -45,9 +45,7 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
     async [Symbol.asyncDispose]() {
       close();
       await scope.making.settled();
-      await removeLabelled(scope.docker, `${labelKeys.sandbox}=${scope.id}`).catch((cause: unknown) => {
-        throw asEngineFailure(cause);
-      });
+      await removeSandbox(scope);
     },
   };
 }
@@ -110,6 +108,15 @@ async function secretVolumes(volumes: RunVolumes, step: CmdStep): Promise<Readon
   const names = [...new Set(step.volumeMounts.map((mount) => mount.name))];
   const pairs = await Promise.all(names.map(async (name) => [name, await volumes.secret(name)] as const));
   return new Map(pairs.flatMap(([name, volume]) => (volume === undefined ? [] : [[name, volume] as const])));
+}
+
+async function removeSandbox(scope: SandboxScope): Promise<void> {
+  try {
+    const { failures } = await removeLabelled(scope.docker, `${labelKeys.sandbox}=${scope.id}`);
+    if (failures.length > 0) throw failures[0];
+  } catch (cause) {
+    throw asEngineFailure(cause);
+  }
 }
 
 function refused(reason: string): Exit {

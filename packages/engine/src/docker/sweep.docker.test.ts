@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { watchLeaks } from '@slipway/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { leftoversOf, shell, testEngine, testRequest } from '../../test/engine.ts';
 import { createDockerRuntime } from './runtime.ts';
 import type { EngineConnection } from './connect/connection.ts';
-import { sandboxLabels } from './resources/labels.ts';
+import { labelKeys, sandboxLabels } from './resources/labels.ts';
 import { formatOwner, startOf, thisOwner, type Owner } from './resources/owner.ts';
+import { removeLabelled } from './resources/remove.ts';
 import { sweepLeftovers } from './sweep.ts';
 
 let connection: EngineConnection;
@@ -26,20 +29,18 @@ async function deadOwner(): Promise<Owner> {
 }
 
 /** What a run of this owner leaves when its process is killed in the middle of a step. */
-async function leaveThings(owner: Owner): Promise<string> {
-  const { run } = testRequest();
-  const Labels = sandboxLabels(run, run.runId, formatOwner(owner));
+async function leaveThings(owner: Owner, runId: string): Promise<void> {
+  const Labels = sandboxLabels({ runId, attempt: 1 }, runId, formatOwner(owner));
   const { docker } = connection;
-  await docker.createNetwork({ Name: `${run.runId}-network`, Labels: { ...Labels } });
-  await docker.createVolume({ Name: `${run.runId}-volume`, Labels: { ...Labels } });
+  await docker.createNetwork({ Name: `${runId}-network`, Labels: { ...Labels } });
+  await docker.createVolume({ Name: `${runId}-volume`, Labels: { ...Labels } });
   const container = await docker.createContainer({
     Image: image,
     Cmd: ['sleep', '3600'],
     Labels: { ...Labels },
-    HostConfig: { NetworkMode: `${run.runId}-network`, Binds: [`${run.runId}-volume:/v`] },
+    HostConfig: { NetworkMode: `${runId}-network`, Binds: [`${runId}-volume:/v`] },
   });
   await container.start();
-  return run.runId;
 }
 
 describe('sweepLeftovers', () => {
@@ -62,28 +63,23 @@ describe('sweepLeftovers', () => {
     await ready;
     const living = await leftoversOf(connection, request.run.runId);
 
-    const dead = await leaveThings(await deadOwner());
-    const swept = await sweepLeftovers(connection);
-    expect(swept.containers).toBeGreaterThanOrEqual(1);
-    expect(swept.networks).toBeGreaterThanOrEqual(1);
-    expect(swept.volumes).toBeGreaterThanOrEqual(1);
-    expect(await leftoversOf(connection, dead)).toEqual([]);
+    const runId = `dead-${randomUUID()}`;
+    const watch = await watchLeaks(connection.docker, { [labelKeys.run]: runId });
+    await leaveThings(await deadOwner(), runId);
+    expect(await watch.leftovers()).toHaveLength(3);
+    await sweepLeftovers(connection);
+    // Any other process on this computer may sweep at the same time, so how much this one removed is not certain.
+    await watch.expectNone();
     expect(await leftoversOf(connection, request.run.runId)).toEqual(living);
     stop.abort();
   });
 
   it('does not judge the processes of other computers', async () => {
-    const elsewhere = await leaveThings({ ...(await deadOwner()), host: 'another-host' });
+    const elsewhere = `elsewhere-${randomUUID()}`;
+    await leaveThings({ ...(await deadOwner()), host: 'another-host' }, elsewhere);
     await sweepLeftovers(connection);
     const left = await leftoversOf(connection, elsewhere);
-    for (const one of await connection.docker.listContainers({
-      all: true,
-      filters: { label: [`dev.slipway.run=${elsewhere}`] },
-    })) {
-      await connection.docker.getContainer(one.Id).remove({ force: true });
-    }
-    await connection.docker.getNetwork(`${elsewhere}-network`).remove();
-    await connection.docker.getVolume(`${elsewhere}-volume`).remove();
+    await removeLabelled(connection.docker, `${labelKeys.run}=${elsewhere}`);
     expect(left).toHaveLength(3);
   });
 });

@@ -26,53 +26,56 @@ export interface RunNetworks {
 /** Why a step does not get the host's network. */
 export const hostNetworkRefusal = "network 'host' is not allowed here: it reaches the services of this computer";
 
-/** Networks that every engine has and that a step may name. The host's is not among them: it reaches the host's own services. */
-const engineNetworks = new Set(['bridge', 'default', 'none']);
+/** Networks that every engine has. Step ids are no names on them. */
+const engineNetworks = new Set(['bridge', 'default', 'none', 'host']);
+
+/** What the engine takes as a network's name; `container:…` and the like would be another container's network. */
+const namePattern = /^[a-zA-Z0-9][\w.-]*$/;
 
 /** Sets up a run's networks; nothing is created yet. */
 export function runNetworks(scope: SandboxScope, allowHostNetwork: boolean): RunNetworks {
   const { plan } = scope.request;
-  const creations = new Map(plan.networks.map((network) => [network.name, lazyNetwork(scope, network)]));
+  const planned = new Map(plan.networks.map((network) => [network.name, joining(scope, network)]));
   return {
-    async join(name = plan.defaultNetwork, out) {
-      if (name === undefined) return engineNetwork('default');
-      const create = creations.get(name);
-      if (create !== undefined) return create(out);
-      if (engineNetworks.has(name) || (name === 'host' && allowHostNetwork)) return engineNetwork(name);
-      if (name === 'host') return refused(hostNetworkRefusal);
-      return refused(`network '${name}' is not listed under networks`);
+    join(name = plan.defaultNetwork ?? 'default', out) {
+      if (name === 'host' && !allowHostNetwork) return Promise.resolve(refused(hostNetworkRefusal));
+      const join = planned.get(name);
+      if (join !== undefined) return join(out);
+      if (engineNetworks.has(name)) return Promise.resolve(joined(name));
+      return Promise.resolve(refused(`network '${name}' is not listed under networks`));
     },
   };
 }
 
-function engineNetwork(mode: string): Joined {
-  return { ok: true, network: { mode, hasNames: false } };
+function joined(mode: string): Joined {
+  return { ok: true, network: { mode, hasNames: !engineNetworks.has(mode) } };
 }
 
 function refused(reason: string): Joined {
   return { ok: false, reason };
 }
 
-function lazyNetwork(scope: SandboxScope, network: PlannedNetwork): (out: Output) => Promise<Joined> {
+function joining(scope: SandboxScope, network: PlannedNetwork): (out: Output) => Promise<Joined> {
   // The log lines go to the step that came first; the others only wait.
   let firstOut: Output | undefined;
-  const creation = lazy(() => createNetwork(scope, network, (text) => firstOut?.('system', Buffer.from(`${text}\n`))));
+  const log = (text: string): void | Promise<void> => firstOut?.('system', Buffer.from(`${text}\n`));
+  const join = lazy(() => (network.skipCreation ? joinExisting(network, log) : createNetwork(scope, network, log)));
   return (out) => {
     firstOut ??= out;
-    return creation();
+    return join();
   };
 }
 
-async function createNetwork(
-  scope: SandboxScope,
-  network: PlannedNetwork,
-  log: (text: string) => void | Promise<void>,
-): Promise<Joined> {
+type Log = (text: string) => void | Promise<void>;
+
+async function joinExisting({ name }: PlannedNetwork, log: Log): Promise<Joined> {
+  if (!namePattern.test(name)) return refused(`'${name}' is no name of a network`);
+  await log(`Skip creating network: ${name}`);
+  return joined(name);
+}
+
+async function createNetwork(scope: SandboxScope, network: PlannedNetwork, log: Log): Promise<Joined> {
   const { name, driver = '' } = network;
-  if (network.skipCreation) {
-    await log(`Skip creating network: ${name}`);
-    return { ok: true, network: { mode: name, hasNames: true } };
-  }
   await log(`Creating Docker network: ${name}, driver: '${driver}'`);
   const mode = physicalName(scope.id, name);
   try {
@@ -87,5 +90,5 @@ async function createNetwork(
     return refused(`failed to create network: ${name}, err: ${engineMessage(cause)}`);
   }
   await log(`Successfully set up Docker network: ${name}`);
-  return { ok: true, network: { mode, hasNames: true } };
+  return joined(mode);
 }

@@ -9,14 +9,21 @@ export interface Removed {
   readonly volumes: number;
 }
 
+/** How a removal went. */
+export interface Removal {
+  readonly removed: Removed;
+  /** Why something could not be removed. */
+  readonly failures: readonly unknown[];
+}
+
 /** Says by a thing's labels whether it is to go. */
 export type Choose = (labels: Labels) => boolean;
 
 /**
  * Removes what carries a label (`key` or `key=value`) and is chosen: first containers, then what they stood on.
- * Goes on after a failure and rejects with the first one at the end.
+ * Goes on after a failure; rejects only when the engine does not tell what there is.
  */
-export async function removeLabelled(docker: Docker, label: string, choose: Choose = () => true): Promise<Removed> {
+export async function removeLabelled(docker: Docker, label: string, choose: Choose = () => true): Promise<Removal> {
   const filters = { label: [label] };
   const failures: unknown[] = [];
   const removeAll = async <Item>(items: readonly Item[], remove: (item: Item) => Promise<unknown>): Promise<number> => {
@@ -44,6 +51,5 @@ export async function removeLabelled(docker: Docker, label: string, choose: Choo
       (item) => docker.getVolume(item.Name).remove({ force: true }) as Promise<unknown>,
     ),
   ]);
-  if (failures.length > 0) throw failures[0];
-  return { containers, networks, volumes };
+  return { removed: { containers, networks, volumes }, failures };
 }

@@ -53,7 +53,8 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
     async shared() {
       workspaceInUse = true;
       const [workspace, home] = await Promise.all([filledWorkspace(), homeVolume()]);
-      return [`${workspace}:${mountPoints.workspace}`, `${home}:${mountPoints.home}`];
+      // Without `nocopy` the engine would fill an empty volume with what the first step's image has at that path.
+      return [`${workspace}:${mountPoints.workspace}:nocopy`, `${home}:${mountPoints.home}:nocopy`];
     },
     get workspaceInUse() {
       return workspaceInUse;
