@@ -19,8 +19,11 @@ export interface BaseImageArchive {
   readonly layerDigest: string;
 }
 
-/** The label that says from which layer an image was made. */
-export const layerLabel = 'dev.slipway.base-image';
+/**
+ * The label that says from which layer an image was made. Containers inherit the labels of their image, so it must not begin as the
+ * labels of runs do.
+ */
+export const layerLabel = 'slipway-testkit.layer';
 
 /** One instant for every file, so that equal parts give equal digests. */
 const epoch = new Date(0);
