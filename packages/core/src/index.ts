@@ -8,6 +8,7 @@ export type { DockerfileOptions } from './dockerfile/stages.ts';
 export { errorCatalogue, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
 export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
 export type { BaseImageDependency } from './image/dependency.ts';
+export { dependencyEntries, type DependencyEntry, type ReportedImage } from './image/dependency-report.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
 export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
 export { planDockerBuild, type DockerBuildRequest } from './request/docker-build.ts';

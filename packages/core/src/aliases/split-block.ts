@@ -1,7 +1,7 @@
 import { mappedTextBuilder, type MappedText } from '../text/mapped-text.ts';
 
 const opensBlock = /^alias\s*:/;
-const closesBlock = /^[^\s:]+[^:]*:/;
+const closesBlock = /^[^\s:][^:]*:/;
 
 /** A task file taken apart: its alias block and all the rest. */
 export interface SplitFile {

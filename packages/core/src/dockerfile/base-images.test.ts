@@ -77,3 +77,18 @@ describe('base images of a Dockerfile', () => {
     expect(read('FROM a AS b', { target: 'c' })).toEqual({ runtime: [], buildtime: [], warnings: 1 });
   });
 });
+
+describe('reading a Dockerfile that nobody meant', () => {
+  it.each([
+    ['a long word', `FROM ${'x'.repeat(2_000_000)}`],
+    ['many unclosed heredocs', 'FROM a\n' + 'RUN <<X\n'.repeat(100_000)],
+    ['many quotes', `FROM a\nRUN ${`"'`.repeat(500_000)}`],
+    ['many blanks', `FROM a${' '.repeat(2_000_000)}b`],
+    ['nested defaults', `FROM ${'${a:-'.repeat(100_000)}`],
+    ['many stages', Array.from({ length: 5000 }, (_, index) => `FROM s${index - 1} AS s${index}`).join('\n')],
+  ])('ends soon for %s', (_name, text) => {
+    const started = performance.now();
+    readBaseImages(text);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});

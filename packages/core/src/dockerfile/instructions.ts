@@ -27,7 +27,7 @@ export interface Instructions {
   readonly syntax?: string;
 }
 
-const directive = /^#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*(.+?)[ \t\r]*$/;
+const directive = /^#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*(.+)$/;
 const heredocMarker = /<<(-?)(["']?)([A-Za-z_][\w.-]*)\2/g;
 const heredocInstructions = new Set(['RUN', 'COPY', 'ADD']);
 
@@ -38,6 +38,7 @@ export function readInstructions(text: string): Instructions {
   const escape = directives.get('escape') === '`' ? '`' : '\\';
   const syntax = directives.get('syntax');
   const instructions: Instruction[] = [];
+  const lastLines = lastLinesOf(lines);
   let index = 0;
   while (index < lines.length) {
     const first = (lines[index] ?? '').trim();
@@ -53,7 +54,7 @@ export function readInstructions(text: string): Instructions {
       line: index + 1,
     };
     instructions.push(instruction);
-    index = heredocInstructions.has(instruction.name) ? skipHeredocs(lines, next, instruction.rest) : next;
+    index = heredocInstructions.has(instruction.name) ? skipHeredocs(lines, next, instruction.rest, lastLines) : next;
   }
   return { instructions, escape, ...(syntax === undefined ? {} : { syntax }) };
 }
@@ -73,7 +74,7 @@ function joinLines(lines: readonly string[], start: number, escape: string): { j
   const parts: string[] = [];
   let index = start;
   for (; index < lines.length; index += 1) {
-    const line = (lines[index] ?? '').replace(/[ \t\r]+$/, '');
+    const line = (lines[index] ?? '').trimEnd();
     const inside = line.trimStart();
     if (index > start && (inside === '' || inside.startsWith('#'))) continue;
     if (!line.endsWith(escape)) {
@@ -87,15 +88,32 @@ function joinLines(lines: readonly string[], start: number, escape: string): { j
 }
 
 /** Skips the bodies of the heredocs that an instruction opens; one that is never closed is taken for something else. */
-function skipHeredocs(lines: readonly string[], start: number, rest: string): number {
+function skipHeredocs(lines: readonly string[], start: number, rest: string, lastLines: LastLines): number {
   let index = start;
-  for (const [, dash, , marker] of rest.matchAll(heredocMarker)) {
-    const end = lines.findIndex((line, at) => {
-      const body = line.replace(/\r$/, '');
-      return at >= index && (dash === '-' ? body.replace(/^\t+/, '') : body) === marker;
-    });
-    if (end < 0) return index;
-    index = end + 1;
+  for (const [, dash, , marker = ''] of rest.matchAll(heredocMarker)) {
+    const tabs = dash === '-';
+    if (lastLines(marker, tabs) < index) return index;
+    while (bodyLine(lines[index] ?? '', tabs) !== marker) index += 1;
+    index += 1;
   }
   return index;
+}
+
+/** Where a line stands for the last time, with or without the tabs before it; -1 when nowhere. */
+type LastLines = (line: string, withoutTabs: boolean) => number;
+
+/** Makes the function that knows where each line stands last, so that looking for ends of heredocs stays linear. */
+function lastLinesOf(lines: readonly string[]): LastLines {
+  let exact: Map<string, number> | undefined;
+  let trimmed: Map<string, number> | undefined;
+  return (line, withoutTabs) => {
+    exact ??= new Map(lines.map((text, index) => [bodyLine(text, false), index]));
+    trimmed ??= new Map(lines.map((text, index) => [bodyLine(text, true), index]));
+    return (withoutTabs ? trimmed : exact).get(line) ?? -1;
+  };
+}
+
+function bodyLine(line: string, withoutTabs: boolean): string {
+  const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+  return withoutTabs ? text.replace(/^\t+/, '') : text;
 }

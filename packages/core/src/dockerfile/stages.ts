@@ -146,7 +146,7 @@ function resolveSource(
 }
 
 function splitWords(text: string): readonly string[] {
-  return text.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/g) ?? [];
+  return text.match(/(?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^']*'|\\.|[^\s"'\\]+|["'\\])+/g) ?? [];
 }
 
 function unquoted(text: string): string {

@@ -7,6 +7,7 @@ export function nearestName(written: string, known: readonly string[]): string |
   let best: string | undefined;
   let bestDistance = Math.min(maxDistance, Math.ceil(lower.length / 2)) + 1;
   for (const name of known) {
+    if (Math.abs(name.length - lower.length) >= bestDistance) continue;
     const distance = editDistance(lower, name.toLowerCase());
     if (distance < bestDistance) {
       best = name;

@@ -5,7 +5,16 @@ const validVersions: readonly string[] = ['1.0-preview-1', defaultVersion, first
 /** The text after `version:` on the first line that holds that key in column 0, or undefined (contract §2.1 item 2). */
 export function sniffVersion(text: string): string | undefined {
   const line = /^(?:version|'version'|"version")[ \t]*:(.*)$/m.exec(text);
-  return line?.[1]?.replace(/^[\s'"]+|[\s'"]+$/g, '');
+  return line?.[1] === undefined ? undefined : trimQuotes(line[1]);
+}
+
+/** Takes blanks and quotes off both ends. */
+function trimQuotes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && /[\s'"]/.test(text.charAt(start))) start += 1;
+  while (end > start && /[\s'"]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 /** Whether a sniffed version switches aliases on: a comparison of plain strings, as the original makes it. */

@@ -1,11 +1,12 @@
 import { mappedTextBuilder, originalText, type MappedText } from './mapped-text.ts';
 
 /*
- * Header of a YAML block scalar at the end of a line, after a key, a list dash or a tag:
- *   header    := [ ":" | "-" | "?" | property ] blank+ ( "|" | ">" ) indicator* [ blank+ comment ]
+ * Header of a YAML block scalar at the end of a line, after a key, a list dash, a property, or alone on its line:
+ *   header    := [ ":" | "-" | "?" | property ] blank+ ( "|" | ">" ) indicator* [ blank+ comment ] { blank }
  *   indicator := [1-9] | "+" | "-"
+ *   property  := ( "!" | "&" ) { any but blank }
  */
-const blockScalarHeader = /(?:^|[:\-?]|[!&]\S*)[ \t]+[|>](?:[1-9]?[+-]?|[+-][1-9])(?:[ \t]+#.*)?[ \t\r]*$/;
+const blockScalarHeader = /[ \t][|>](?:[1-9]?[+-]?|[+-][1-9])(?:[ \t]+#.*)?[ \t\r]*$/;
 const listDashes = /^(?:-[ \t]+)*/;
 
 /**
@@ -29,12 +30,20 @@ export function stripComments(text: string): MappedText {
     const isComment = scalarParentIndent === undefined && line.trimStart().startsWith('#');
     if (!isComment) {
       kept.copy(original, start, newline < 0 ? end : end + 1);
-      if (scalarParentIndent === undefined && blockScalarHeader.test(line)) scalarParentIndent = parentIndentOf(line);
+      if (scalarParentIndent === undefined && opensBlockScalar(line)) scalarParentIndent = parentIndentOf(line);
     }
     if (newline < 0) break;
     start = newline + 1;
   }
   return kept.finish();
+}
+
+function opensBlockScalar(line: string): boolean {
+  const header = blockScalarHeader.exec(line);
+  if (header === null) return false;
+  const before = line.slice(0, header.index).trimEnd();
+  const lastWord = before.slice(Math.max(before.lastIndexOf(' '), before.lastIndexOf('\t')) + 1);
+  return before === '' || /[:\-?]$/.test(before) || /^[!&]/.test(lastWord);
 }
 
 function indentOf(line: string): number {

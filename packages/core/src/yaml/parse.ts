@@ -19,9 +19,14 @@ export const maxYamlDepth = 200;
 /** Most nodes a document may stand for once its aliases are written out. */
 export const maxExpandedNodes = 1_000_000;
 
+/** What YAML allows no text to hold: control characters and halves of characters. */
+const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
 /** Reads the first YAML document of a text, as yaml.v2 does; types are given later, by what reads the scalars. */
 export function parseYaml(text: string): YamlResult {
   if (text.length > maxYamlLength) return limitProblem(`the text is longer than ${maxYamlLength} characters`, 0);
+  const control = text.search(forbidden);
+  if (control >= 0) return syntaxProblem('control characters are not allowed', control);
   const document = composeFirstDocument(text);
   if (document === undefined) return { ok: true };
   if ('offset' in document) return { ok: false, problems: [document] };
@@ -172,6 +177,10 @@ function excessiveAliasing(offset: number): YamlProblem {
 
 function emptyScalar(offset: number): YamlScalar {
   return { kind: 'scalar', text: '', plain: true, offset };
+}
+
+function syntaxProblem(message: string, offset: number): YamlResult {
+  return { ok: false, problems: [{ code: 'yaml-syntax', message, offset }] };
 }
 
 function limitProblem(message: string, offset: number): YamlResult {

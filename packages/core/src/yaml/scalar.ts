@@ -21,6 +21,8 @@ const integerForms: readonly { readonly pattern: RegExp; readonly prefix: string
   { pattern: /^([-+]?)0[oO]?([0-7]+)$/, prefix: '0o' },
   { pattern: /^([-+]?)(0|[1-9][0-9]*)$/, prefix: '' },
 ];
+/** No longer text fits 64 bits in any base, and reading very long ones takes more than linear time. */
+const longestInteger = 80;
 const minInteger = -(2n ** 63n);
 const maxInteger = 2n ** 64n - 1n;
 
@@ -54,6 +56,7 @@ function numberValue(text: string): ScalarValue {
 }
 
 function integerValue(digits: string): bigint | undefined {
+  if (digits.length > longestInteger) return undefined;
   for (const { pattern, prefix } of integerForms) {
     const match = pattern.exec(digits);
     if (match?.[2] === undefined) continue;
