@@ -43,7 +43,7 @@ export async function leftoversOf(connection: EngineConnection, runId: string): 
     ...containers.map((one) => `container ${one.Names.join(' ')}`),
     ...networks.map((one) => `network ${one.Name}`),
     ...volumes.Volumes.map((one) => `volume ${one.Name}`),
-  ];
+  ].sort();
 }
 
 /** A whole run on the real engine, with everything that came out of it. */
