@@ -4,6 +4,7 @@ import {
   pushImage,
   startRegistry,
   watchLeaks,
+  type Leftover,
   type TestRegistry,
 } from '@slipway/testkit';
 
@@ -22,7 +23,11 @@ export async function startMachines(): Promise<Machines> {
   const leaks = await watchLeaks(docker);
   return {
     registry,
-    expectNothingLeft: () => leaks.expectNone(),
+    async expectNothingLeft() {
+      const left = (await leaks.leftovers()).filter(isOrphan);
+      if (left.length > 0)
+        throw new Error(`left on the engine:\n${left.map(({ kind, name }) => `${kind} ${name}`).join('\n')}`);
+    },
     async [Symbol.asyncDispose]() {
       await removeImagesOf(docker, registry.host);
       await registry[Symbol.asyncDispose]();
@@ -33,7 +38,18 @@ export async function startMachines(): Promise<Machines> {
 /** Images that the runs of a test built carry the name of its registry, which nobody will ever use again. */
 async function removeImagesOf(docker: Awaited<ReturnType<typeof connectDocker>>, host: string): Promise<void> {
   const images = await docker.listImages({ filters: { reference: [`${host}/*`, `${host}/*/*`] } });
-  await Promise.all(
-    images.flatMap(({ RepoTags }) => RepoTags ?? []).map((tag) => docker.getImage(tag).remove({ force: true })),
-  );
+  // One after another: the engine stumbles when two names of one image go at the same time.
+  for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? []))
+    await docker.getImage(tag).remove({ force: true });
+}
+
+/** The owner is written host/boot/pid/start; a run of somebody else on this machine has an owner that lives. */
+function isOrphan({ labels }: Leftover): boolean {
+  const pid = Number(labels['dev.slipway.owner']?.split('/')[2]);
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
 }
