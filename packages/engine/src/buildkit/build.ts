@@ -1,10 +1,10 @@
 import type { BuildStep } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { BuildExit, Output } from '../runtime/runtime.ts';
-import { engineMessage, statusOf } from '../docker/engine-error.ts';
-import { postStreamed } from '../docker/image/dial.ts';
-import { jsonLines } from '../docker/image/json-lines.ts';
-import { progressError, type ProgressMessage } from '../docker/image/progress.ts';
+import { engineMessage, statusOf } from '../docker/api/engine-error.ts';
+import { postStreamed } from '../docker/api/dial.ts';
+import { jsonLines } from '../docker/api/json-lines.ts';
+import { progressError, type ProgressMessage } from '../docker/api/progress.ts';
 import { baseImagesOf } from './base-images.ts';
 import { buildLog } from './build-log.ts';
 import { buildPaths } from './paths.ts';

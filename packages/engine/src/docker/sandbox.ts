@@ -6,7 +6,7 @@ import { buildFiles } from './build-files.ts';
 import { containerOptions } from './container/options.ts';
 import { engineRefused } from './container/failure.ts';
 import { runContainer } from './container/run.ts';
-import { asEngineFailure } from './engine-error.ts';
+import { asEngineFailure } from './api/engine-error.ts';
 import { ensureImage } from './image/pull.ts';
 import { pushImages } from './image/push.ts';
 import { labelKeys, physicalName } from './resources/labels.ts';

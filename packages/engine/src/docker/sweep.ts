@@ -1,5 +1,5 @@
 import type { EngineConnection } from './connect/connection.ts';
-import { asEngineFailure } from './engine-error.ts';
+import { asEngineFailure } from './api/engine-error.ts';
 import { labelKeys } from './resources/labels.ts';
 import { isDead, parseOwner, startOf, thisOwner } from './resources/owner.ts';
 import { removeLabelled, type Removed } from './resources/remove.ts';

@@ -1,5 +1,5 @@
 import type { RunEvent } from '@slipway/core';
-import { createMasker, maskText, type Masker } from '../log/masker.ts';
+import { createMasker, type Masker } from '../log/masker.ts';
 import type { Emit } from './emit.ts';
 
 /** Keeps the secrets of a run out of everything that leaves it. */
@@ -9,32 +9,38 @@ export interface MaskedEmit {
   maskError<Facts extends { readonly error?: string }>(facts: Facts): Facts;
 }
 
+interface MaskedStream {
+  readonly event: Extract<RunEvent, { kind: 'log' }>;
+  readonly masker: Masker;
+}
+
 /** Masks log bytes and error texts on their way out. Events have to come one at a time. */
 export function maskedEmit(emit: Emit, secrets: readonly string[]): MaskedEmit {
-  if (secrets.every((secret) => secret === '')) return { emit, maskError: (facts) => facts };
+  if (createMasker(secrets) === undefined) return { emit, maskError: (facts) => facts };
   // One masker for each stream of each step: a secret may be cut by the border of two chunks.
-  const maskers = new Map<string, { readonly event: Extract<RunEvent, { kind: 'log' }>; readonly masker: Masker }>();
-  const maskError: MaskedEmit['maskError'] = (facts) =>
-    facts.error === undefined ? facts : { ...facts, error: maskText(facts.error, secrets) };
-
+  const streams = new Map<string, MaskedStream>();
+  const maskerOf = (event: MaskedStream['event']): Masker | undefined => {
+    const key = `${event.stepId ?? ''} ${event.stream}`;
+    const masker = streams.get(key)?.masker ?? createMasker(secrets);
+    if (masker !== undefined) streams.set(key, { event, masker });
+    return masker;
+  };
   const flush = async (stepId: string): Promise<void> => {
-    for (const [key, { event, masker }] of maskers) {
+    for (const [key, { event, masker }] of streams) {
       if (event.stepId !== stepId) continue;
-      maskers.delete(key);
+      streams.delete(key);
       const bytes = masker.end();
       if (bytes.length > 0) await emit({ ...event, bytes });
     }
   };
+  const maskError: MaskedEmit['maskError'] = (facts) =>
+    facts.error === undefined ? facts : { ...facts, error: maskWhole(Buffer.from(facts.error), secrets).toString() };
+
   const masked: Emit = async (event) => {
     switch (event.kind) {
       case 'log': {
-        if (event.stream === 'system') {
-          return emit({ ...event, bytes: Buffer.from(maskText(Buffer.from(event.bytes).toString(), secrets)) });
-        }
-        const key = `${event.stepId ?? ''} ${event.stream}`;
-        const known = maskers.get(key) ?? { event, masker: createMasker(secrets) };
-        maskers.set(key, known);
-        const bytes = known.masker.add(event.bytes);
+        if (event.stream === 'system') return emit({ ...event, bytes: maskWhole(event.bytes, secrets) });
+        const bytes = maskerOf(event)?.push(event.bytes) ?? event.bytes;
         return bytes.length > 0 ? emit({ ...event, bytes }) : undefined;
       }
       case 'step':
@@ -48,4 +54,9 @@ export function maskedEmit(emit: Emit, secrets: readonly string[]): MaskedEmit {
     }
   };
   return { emit: masked, maskError };
+}
+
+function maskWhole(bytes: Uint8Array, secrets: readonly string[]): Buffer {
+  const masker = createMasker(secrets);
+  return Buffer.concat(masker === undefined ? [bytes] : [masker.push(bytes), masker.end()]);
 }

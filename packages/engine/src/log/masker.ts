@@ -1,65 +1,94 @@
-/** What stands in the place of a secret. */
+import { needlesOf } from './needles.ts';
+
+/** Hides secrets in a byte stream, whatever its chunks are. */
+export interface Masker {
+  /** Gives what can be shown now: what may be the beginning of a secret is held back. */
+  push(chunk: Uint8Array): Uint8Array;
+  /** Gives what was held back. */
+  end(): Uint8Array;
+}
+
+/** A stretch of the stream that belongs to secrets, from its first byte to the one after its last. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
 const mask = Buffer.from('***');
 
-/** Masks one stream of bytes. The result does not depend on how the stream is cut into chunks. */
-export interface Masker {
-  /** Gives what is certain so far: bytes that may be the beginning of a secret are held back. */
-  add(bytes: Uint8Array): Buffer;
-  /** Gives what was held back, now that nothing more comes. */
-  end(): Buffer;
-}
-
-/** Starts masking a stream: every occurrence of a secret, the leftmost and there the longest first, becomes `***`. */
-export function createMasker(secrets: readonly string[]): Masker {
-  const needles = secrets
-    .filter((secret) => secret !== '')
-    .map((secret) => Buffer.from(secret))
-    .sort((left, right) => right.length - left.length);
+/** Makes a masker for one stream; undefined when there is nothing to hide. */
+export function createMasker(secrets: readonly string[]): Masker | undefined {
+  const needles = needlesOf(secrets);
+  if (needles.length === 0) return undefined;
   let held: Buffer = Buffer.alloc(0);
+  // How many of the held bytes belong to a secret whose mask was shown already.
+  let covered = 0;
+  // Whether what comes next follows a mask directly, so that a secret right there goes on under the same mask.
+  let afterMask = false;
 
-  const take = (bytes: Uint8Array, isEnd: boolean): Buffer => {
-    const text = held.length === 0 ? Buffer.from(bytes) : Buffer.concat([held, bytes]);
-    const pieces: Buffer[] = [];
-    let at = 0;
-    const certain = isEnd ? text.length : startOfPossible(text, needles);
-    for (;;) {
-      const found = firstOf(text, needles, at);
-      // A secret that may still grow into a longer one waits for what comes next.
-      if (found === undefined || found.at >= certain) break;
-      pieces.push(text.subarray(at, found.at), mask);
-      at = found.at + found.length;
+  const take = (data: Buffer, until: number): Uint8Array => {
+    const shown: Uint8Array[] = [];
+    let position = covered;
+    for (const { start, end } of stretchesOf(data, needles)) {
+      if (start >= until) break;
+      if (end <= position) continue;
+      if (start > position) shown.push(data.subarray(position, start), mask);
+      else if (!afterMask) shown.push(mask);
+      afterMask = true;
+      position = end;
     }
-    const end = Math.max(at, certain);
-    pieces.push(text.subarray(at, end));
-    held = text.subarray(end);
-    return Buffer.concat(pieces);
+    if (position < until) {
+      shown.push(data.subarray(position, until));
+      afterMask = false;
+    }
+    held = data.subarray(until);
+    covered = Math.max(0, position - until);
+    return shown.length === 1 && shown[0] !== undefined ? shown[0] : Buffer.concat(shown);
   };
-  return { add: (bytes) => take(bytes, false), end: () => take(Buffer.alloc(0), true) };
+
+  return {
+    push(chunk) {
+      const data =
+        held.length === 0
+          ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+          : Buffer.concat([held, chunk]);
+      return take(data, data.length - longestBeginning(data, needles));
+    },
+    end() {
+      return take(held, held.length);
+    },
+  };
 }
 
-/** Masks a text that is known as a whole. */
-export function maskText(text: string, secrets: readonly string[]): string {
-  const masker = createMasker(secrets);
-  return Buffer.concat([masker.add(Buffer.from(text)), masker.end()]).toString();
-}
-
-function firstOf(text: Buffer, needles: readonly Buffer[], from: number): { at: number; length: number } | undefined {
-  let first: { at: number; length: number } | undefined;
+/** All places where a needle stands, overlapping ones joined, in order. */
+function stretchesOf(data: Buffer, needles: readonly Buffer[]): readonly Stretch[] {
+  const found: Stretch[] = [];
   for (const needle of needles) {
-    const at = text.indexOf(needle, from);
-    // Longer needles come first, so at one place the longest wins.
-    if (at >= 0 && (first === undefined || at < first.at)) first = { at, length: needle.length };
+    for (let start = data.indexOf(needle); start >= 0; start = data.indexOf(needle, start + 1)) {
+      found.push({ start, end: start + needle.length });
+    }
   }
-  return first;
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  const joined: Stretch[] = [];
+  for (const stretch of found) {
+    const last = joined.at(-1);
+    if (last === undefined || stretch.start > last.end) joined.push(stretch);
+    else joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, stretch.end) };
+  }
+  return joined;
 }
 
-/** The first place from which the rest of the text is the beginning of a secret and not the whole of it. */
-function startOfPossible(text: Buffer, needles: readonly Buffer[]): number {
-  const longest = needles[0]?.length ?? 0;
-  for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
-    const rest = text.subarray(at);
-    if (needles.some((needle) => needle.length > rest.length && needle.subarray(0, rest.length).equals(rest)))
-      return at;
+/** Length of the longest end of the data with which a needle may begin, without being complete. */
+function longestBeginning(data: Buffer, needles: readonly Buffer[]): number {
+  let longest = 0;
+  for (const needle of needles) {
+    const [first = 0] = needle;
+    const from = Math.max(0, data.length - needle.length + 1);
+    for (let start = data.indexOf(first, from); start >= 0; start = data.indexOf(first, start + 1)) {
+      const length = data.length - start;
+      if (length <= longest) break;
+      if (data.compare(needle, 0, length, start) === 0) longest = length;
+    }
   }
-  return text.length;
+  return longest;
 }

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { addAbortListener } from 'node:events';
 import type { Exit, Output } from '../../runtime/runtime.ts';
-import { engineMessage, statusOf, unlessGone } from '../engine-error.ts';
+import { engineMessage, statusOf, unlessGone } from '../api/engine-error.ts';
 import { demux } from './demux.ts';
 import { engineRefused, exitOf, startFailure } from './failure.ts';
 

@@ -1,11 +1,11 @@
 import { parseImageRef } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { CredentialSource, Output } from '../../runtime/runtime.ts';
-import { engineMessage, statusOf } from '../engine-error.ts';
-import { postStreamed } from './dial.ts';
-import { jsonLines } from './json-lines.ts';
-import { progressError, progressLine, type ProgressMessage } from './progress.ts';
-import { registryAuth } from './registry-auth.ts';
+import { engineMessage, statusOf } from '../api/engine-error.ts';
+import { postStreamed } from '../api/dial.ts';
+import { jsonLines } from '../api/json-lines.ts';
+import { progressError, progressLine, type ProgressMessage } from '../api/progress.ts';
+import { registryAuth } from '../api/registry-auth.ts';
 
 /** What pulling needs besides the image's name. */
 export interface PullContext {

@@ -1,13 +1,13 @@
 import { parseImageRef, type OutputImage, type PushStep } from '@slipway/core';
 import { pause } from '../../execute/pause.ts';
 import type { PushExit } from '../../runtime/runtime.ts';
-import { engineMessage, statusOf } from '../engine-error.ts';
-import { postStreamed } from './dial.ts';
-import { jsonLines } from './json-lines.ts';
-import { progressError, progressLine, type ProgressMessage } from './progress.ts';
+import { engineMessage, statusOf } from '../api/engine-error.ts';
+import { postStreamed } from '../api/dial.ts';
+import { jsonLines } from '../api/json-lines.ts';
+import { progressError, progressLine, type ProgressMessage } from '../api/progress.ts';
 import type { PullContext } from './pull.ts';
 import { backoffMs, mayPass, pushAttempts } from './push-retry.ts';
-import { registryAuth } from './registry-auth.ts';
+import { registryAuth } from '../api/registry-auth.ts';
 
 /** What pushing needs besides the names. Progress goes to `out`'s `stdout`. */
 export interface PushContext extends PullContext {

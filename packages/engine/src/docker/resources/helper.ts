@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { statusOf } from '../engine-error.ts';
-import { postStreamed } from '../image/dial.ts';
+import { statusOf } from '../api/engine-error.ts';
+import { postStreamed } from '../api/dial.ts';
 import type { Labels } from './labels.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { PlannedNetwork } from '@slipway/core';
 import type { Output } from '../../runtime/runtime.ts';
-import { asEngineFailure, engineMessage, statusOf } from '../engine-error.ts';
+import { asEngineFailure, engineMessage, statusOf } from '../api/engine-error.ts';
 import { physicalName } from './labels.ts';
 import { lazy } from './lazy.ts';
 import type { SandboxScope } from './scope.ts';

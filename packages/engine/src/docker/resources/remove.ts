@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { unlessGone } from '../engine-error.ts';
+import { unlessGone } from '../api/engine-error.ts';
 import type { Labels } from './labels.ts';
 
 /** How many things a removal found and removed. */

@@ -2,7 +2,7 @@ import type { PlannedVolume } from '@slipway/core';
 import type { Readable } from 'node:stream';
 import { packDirectory } from '../../context/directory.ts';
 import { packFiles } from '../../context/files.ts';
-import { statusOf } from '../engine-error.ts';
+import { statusOf } from '../api/engine-error.ts';
 import { createHelper } from './helper.ts';
 import { physicalName } from './labels.ts';
 import { lazy } from './lazy.ts';

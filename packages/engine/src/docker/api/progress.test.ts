@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { jsonLines } from './json-lines.ts';
 import { progressError, progressLine } from './progress.ts';
-import { backoffMs, mayPass } from './push-retry.ts';
 import { registryAuth } from './registry-auth.ts';
 
 describe('progressLine', () => {
@@ -34,25 +33,6 @@ describe('jsonLines', () => {
     const values: unknown[] = [];
     for await (const value of jsonLines(Readable.from(chunks))) values.push(value);
     expect(values).toEqual([{ a: 'ä' }, { b: 2 }, { c: 3 }]);
-  });
-});
-
-describe('mayPass', () => {
-  it.each([
-    ['denied: requested access to the resource is denied', false],
-    ['unauthorized: authentication required', false],
-    ['no basic auth credentials', false],
-    ['An image does not exist locally with the tag: x', false],
-    ['Get "http://x/v2/": dial tcp: connect: connection refused', true],
-    ['received unexpected HTTP status: 503 Service Unavailable', true],
-    ['toomanyrequests: slow down', true],
-    ['unexpected EOF', true],
-  ])('%s: %s', (failure, expected) => {
-    expect(mayPass(failure)).toBe(expected);
-  });
-
-  it('doubles the wait', () => {
-    expect([1, 2].map((attempt) => backoffMs(attempt, 500))).toEqual([500, 1000]);
   });
 });
 

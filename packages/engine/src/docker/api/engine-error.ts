@@ -1,5 +1,5 @@
 import { SlipwayError } from '@slipway/core';
-import { describeCause } from '../execute/describe.ts';
+import { describeCause } from '../../execute/describe.ts';
 
 /** The HTTP status of an error that the engine answered with; undefined when it did not answer at all. */
 export function statusOf(cause: unknown): number | undefined {
