@@ -26,7 +26,9 @@ export function readSecrets(
     const clientId = properties.clientID?.value.text ?? '';
     const place = locate(properties.id?.offset ?? offset);
     const problem = secretProblem(id, keyvault, clientId);
-    if (problem !== undefined) {
+    if (id === '') {
+      findings.error('secret', 'secret is missing an ID as well as auto-generated ID', place);
+    } else if (problem !== undefined) {
       findings.error('secret', `failed to validate secret with ID: ${id}: ${problem}`, place);
     } else if (ids.has(id)) findings.error('secret', `duplicate secret found with ID: ${id}`, place);
     ids.add(id);
@@ -35,7 +37,6 @@ export function readSecrets(
 }
 
 function secretProblem(id: string, keyvault: string, clientId: string): string | undefined {
-  if (id === '') return 'secret is missing an ID as well as auto-generated ID';
   if (id.includes(' ')) return 'secret ID cannot contain spaces';
   if (keyvault === '') {
     return 'secret should contain either keyvault property for vault secret, or msi clientID/aadResourceId for msi authentication';

@@ -71,6 +71,9 @@ function convert(
         onProblem(`cannot decode "${node.text.slice(0, 40)}" as its tag says`, node.offset);
         return null;
       }
+      if (value.type === 'float' && !Number.isFinite(value.value)) {
+        onProblem(`failed to serialize Values: "${node.text}" has no form in JSON`, node.offset);
+      }
       return value.type === 'null' ? null : value.value;
     }
   }

@@ -32,10 +32,21 @@ export function stripComments(text: string): MappedText {
       kept.copy(original, start, newline < 0 ? end : end + 1);
       if (scalarParentIndent === undefined && opensBlockScalar(line)) scalarParentIndent = parentIndentOf(line);
     }
-    if (newline < 0) break;
+    if (newline < 0) {
+      if (isComment) return withoutLastNewline(kept.finish());
+      break;
+    }
     start = newline + 1;
   }
   return kept.finish();
+}
+
+/** Lines are joined by line feeds: where the last one goes, so does the line feed before it. */
+function withoutLastNewline(text: MappedText): MappedText {
+  if (!text.text.endsWith('\n')) return text;
+  const shorter = mappedTextBuilder();
+  shorter.copy(text, 0, text.text.length - 1);
+  return shorter.finish();
 }
 
 function opensBlockScalar(line: string): boolean {

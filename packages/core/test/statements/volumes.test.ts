@@ -112,7 +112,7 @@ describe('secret volumes and secrets', () => {
   });
 
   it.each([
-    ['{keyvault: k}', 'failed to validate secret with ID: : secret is missing an ID as well as auto-generated ID'],
+    ['{keyvault: k}', 'secret is missing an ID as well as auto-generated ID'],
     ['{id: a b, keyvault: k}', 'failed to validate secret with ID: a b: secret ID cannot contain spaces'],
     ['{id: a, keyvault: k, clientID: x}', 'failed to validate secret with ID: a: msi client ID is not a valid guid'],
     ['{id: a, keyvault: k}, {id: a, keyvault: k}', 'duplicate secret found with ID: a'],
