@@ -9,18 +9,18 @@ const seeds = [
   'steps:\n  - build: -t $Registry/x:{{.Run.ID}} -f D .\n    when: ["-"]\n',
   'version: v1.1.0\nalias:\n  values: {a: b}\n  directive: "@"\nsteps:\n  - push: ["@a"]\n',
   'volumes:\n  - name: v\n    secret: {f: eA==}\nsteps:\n  - cmd: x\n    volumeMounts: [{name: v, mountPath: /v}]\n',
-  'steps:\n{{ range .Values.l }}\n  - cmd: {{ . }}\n{{ end }}\n',
+  'steps:\n{{ range list "a" "b" }}\n  - cmd: {{ . }}\n{{ end }}\n',
   'networks:\n  - &a {name: n}\n  - *a\nsecrets:\n  - id: s\n    keyvault: k\nsteps: []\n',
   'steps:\n  - cmd: |\n      # x\n      y\n    env:\n      - A={{ .Values.x | default "d" | quote }}\n',
 ];
-const values = 'x: 1\nl: [a, b]\n';
+const set = [{ name: 'x', value: '1', secret: false }];
 const resolveSecret = () => Promise.resolve('s3cret');
 
 /** Compiles with every loader present; the result must be a plan, or findings of which one is an error. */
 async function outcome(text: string): Promise<'plan' | 'findings' | 'neither'> {
   const result = await compile(text, {
     run: testRun,
-    values,
+    set,
     resolveSecret,
     loadAliases: () => Promise.resolve('a: b'),
   });
@@ -44,6 +44,15 @@ describe('compiling what nobody meant', () => {
     expect(seen.plan).toBeGreaterThan(10_000);
     expect(seen.findings).toBeGreaterThan(10_000);
   }, 120_000);
+
+  it('5,000 mutated values files end in a plan or in findings', async () => {
+    const random = seededRandom(7);
+    for (let index = 0; index < 5000; index += 1) {
+      const values = mutate('a: 1\nb: [x, 0x1F, &n ~]\nc: {d: *n}\n', random);
+      const result = await compile('steps: []\nx: {{ .Values.a }}\n', { run: testRun, values });
+      expect(result.ok || result.diagnostics.length > 0, JSON.stringify(values)).toBe(true);
+    }
+  }, 60_000);
 
   const many = (text: string, count: number): string => text.repeat(count);
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
