@@ -1,5 +1,6 @@
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
-export { createDockerRuntime, type DockerRuntimeOptions } from './docker/runtime.ts';
+export { createDockerRuntime } from './docker/runtime.ts';
+export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';
 export type { Emit } from './execute/emit.ts';
 export { execute, type ExecuteOptions } from './execute/execute.ts';

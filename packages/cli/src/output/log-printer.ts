@@ -15,9 +15,9 @@ export interface LogPrinter {
 
 /** Where a log goes. */
 export interface LogTargets {
-  /** Output of containers and builds. */
+  /** What steps write to their standard output, and build output. */
   readonly output: NodeJS.WriteStream;
-  /** What the engine says about the run. */
+  /** What steps write to their standard error, and what the engine says about the run. */
   readonly notices: NodeJS.WriteStream;
 }
 
@@ -26,18 +26,19 @@ const palette = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const s
 
 /**
  * Makes a printer for the steps of a plan. With prefixes every line begins with its step; without them the bytes of the
- * containers pass through untouched, so that `tasks run … > file` holds exactly what they wrote.
+ * containers pass through untouched, so that `tasks run … > file` holds exactly what they wrote to their standard output.
  */
 export function createLogPrinter(plan: Plan, mode: PrefixMode, targets: LogTargets): LogPrinter {
   const prefixed = mode === 'always' || (mode === 'auto' && targets.output.isTTY);
   const width = Math.max(0, ...plan.steps.map((step) => step.id.length));
+  const targetOf = (stream: LogStream): NodeJS.WriteStream => (stream === 'stdout' ? targets.output : targets.notices);
   const prefixers = new Map<string, { readonly prefixer: LinePrefixer; readonly target: NodeJS.WriteStream }>();
 
   const prefixerOf = (stepId: string, stream: LogStream) => {
     const key = `${stream} ${stepId}`;
     const known = prefixers.get(key);
     if (known !== undefined) return known;
-    const target = stream === 'system' ? targets.notices : targets.output;
+    const target = targetOf(stream);
     const color = palette[plan.steps.findIndex((step) => step.id === stepId) % palette.length] ?? palette[0];
     const prefix = `${colorsFor(target)[color](`${stepId.padEnd(width)} |`)} `;
     const made = { prefixer: createLinePrefixer(prefix), target };
@@ -49,8 +50,7 @@ export function createLogPrinter(plan: Plan, mode: PrefixMode, targets: LogTarge
     print(event) {
       if (event.kind !== 'log') return;
       const { stepId, stream, bytes } = event;
-      if (!prefixed || stepId === undefined)
-        return writeTo(stream === 'system' ? targets.notices : targets.output, bytes);
+      if (!prefixed || stepId === undefined) return writeTo(targetOf(stream), bytes);
       const { prefixer, target } = prefixerOf(stepId, stream);
       const lines = prefixer.push(bytes);
       if (lines.length > 0) return writeTo(target, lines);

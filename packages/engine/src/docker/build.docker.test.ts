@@ -7,7 +7,7 @@ import { buildStep, inSequence, pushStep } from '../../test/steps.ts';
 import type { ExecuteOptions } from '../execute/execute.ts';
 import type { PlannedStep } from '@slipway/core';
 import type { EngineConnection } from './connect/connection.ts';
-import type { DockerRuntimeOptions } from './runtime.ts';
+import type { DockerRuntimeOptions } from './settings.ts';
 
 let connection: EngineConnection;
 let image: string;

@@ -6,16 +6,7 @@ import { sandboxLabels } from './resources/labels.ts';
 import { formatOwner, thisOwner } from './resources/owner.ts';
 import { createTracker } from './resources/tracker.ts';
 import { openSandbox } from './sandbox.ts';
-
-/** What an administrator may change about the steps of a Docker runtime. */
-export interface DockerRuntimeOptions {
-  /** Steps may ask for `privileged: true` and for the host's network. Off by default: either one is root on the host. */
-  readonly allowPrivileged?: boolean;
-  /** How long a stopped step has between TERM and KILL, in milliseconds; 1000 by default. */
-  readonly gracePeriodMs?: number;
-  /** The wait before the second attempt of a push, doubled before the third, in milliseconds; 1000 by default. */
-  readonly pushBackoffMs?: number;
-}
+import type { DockerRuntimeOptions } from './settings.ts';
 
 /** Runs steps as containers of a Docker Engine. Opening creates nothing on it yet. */
 export function createDockerRuntime(connection: EngineConnection, options: DockerRuntimeOptions = {}): Runtime {

@@ -14,10 +14,7 @@ import { hostNetworkRefusal, runNetworks, type RunNetworks } from './resources/n
 import { removeLabelled } from './resources/remove.ts';
 import type { SandboxScope } from './resources/scope.ts';
 import { runVolumes, type RunVolumes } from './resources/volumes.ts';
-import type { DockerRuntimeOptions } from './runtime.ts';
-
-/** A sandbox's view of its settings: every default filled in. */
-export type SandboxSettings = Required<DockerRuntimeOptions>;
+import type { SandboxSettings } from './settings.ts';
 
 interface Room {
   readonly scope: SandboxScope;

@@ -1,0 +1,12 @@
+/** What an administrator may change about the steps of a Docker runtime. */
+export interface DockerRuntimeOptions {
+  /** Steps may ask for `privileged: true` and for the host's network. Off by default: either one is root on the host. */
+  readonly allowPrivileged?: boolean;
+  /** How long a stopped step has between TERM and KILL, in milliseconds; 1000 by default. */
+  readonly gracePeriodMs?: number;
+  /** The wait before the second attempt of a push, doubled before the third, in milliseconds; 1000 by default. */
+  readonly pushBackoffMs?: number;
+}
+
+/** A sandbox's view of its settings: every default filled in. */
+export type SandboxSettings = Required<DockerRuntimeOptions>;
