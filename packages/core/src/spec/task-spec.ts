@@ -1,13 +1,7 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { decodeList } from '../yaml/decode.ts';
-import {
-  mountProperties,
-  networkProperties,
-  secretProperties,
-  stepProperties,
-  taskProperties,
-  volumeProperties,
-} from './properties.ts';
+import { networkProperties, secretProperties, taskProperties, volumeProperties } from './properties.ts';
+import { mountProperties, stepProperties } from './step-properties.ts';
 import type { PropertyTable } from './property.ts';
 import { readMap, reportMismatch, type Located, type ReadContext, type ReadMap } from './read-map.ts';
 

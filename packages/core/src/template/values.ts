@@ -9,6 +9,9 @@ import { scalarValue } from '../yaml/scalar.ts';
 export type DataValue =
   null | boolean | bigint | number | string | readonly DataValue[] | ReadonlyMap<string, DataValue>;
 
+/** In the original, values pass through YAML, where this name merges maps. */
+const mergeKey = '<<';
+
 /** Reads a values file and lays the `--set` values over it (contract §3.2); undefined when the file is none. */
 export function readValues(
   file: string | undefined,
@@ -17,6 +20,10 @@ export function readValues(
 ): ReadonlyMap<string, DataValue> | undefined {
   const values = file === undefined ? new Map<string, DataValue>() : readValuesFile(file, findings);
   if (values === undefined) return undefined;
+  if (set.some(({ name }) => name === mergeKey)) {
+    findings.error('set-value', `a value cannot be named ${mergeKey}`, {}, { cure: 'Choose another name for --set.' });
+    return undefined;
+  }
   return new Map([...values, ...set.map(({ name, value }) => [name, value] as const)]);
 }
 

@@ -1,4 +1,5 @@
 import { parseSet, expandTaskFile, type CompileOptions } from '../../src/index.ts';
+import { corpusRun } from './corpus-run.ts';
 
 /** One case of the alias corpus: a task file, what it is compiled with, and what the original engine makes of it. */
 export interface AliasCase {
@@ -51,14 +52,7 @@ export async function differenceIn(testCase: AliasCase): Promise<string | undefi
 
 function optionsOf({ run, values, set = [], secrets = {}, files = {}, remote = {} }: AliasCase): CompileOptions {
   return {
-    run: {
-      ...run,
-      id: run['id'] ?? '',
-      registry: run['registry'] ?? '',
-      os: run['os'] ?? '',
-      architecture: run['architecture'] ?? '',
-      date: new Date(run['date'] ?? 0),
-    },
+    run: corpusRun(run),
     ...(values === null ? {} : { values }),
     set: set.flatMap((text) => {
       const read = parseSet(text);

@@ -1,12 +1,11 @@
 import {
   aliasProperties,
-  mountProperties,
   networkProperties,
   secretProperties,
-  stepProperties,
   taskProperties,
   volumeProperties,
 } from '../../src/spec/properties.ts';
+import { mountProperties, stepProperties } from '../../src/spec/step-properties.ts';
 import type { Property, PropertyTable } from '../../src/spec/property.ts';
 
 const tables: Readonly<Record<string, PropertyTable>> = {
