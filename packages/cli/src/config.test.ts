@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { configSchema, loadConfig } from './config.ts';
+import { configSchema, imageAliases, loadConfig } from './config.ts';
 
 describe('loadConfig', () => {
   it('has a default for everything', () => {
@@ -11,6 +11,12 @@ describe('loadConfig', () => {
     expect(loadConfig({ PATH: '/bin', TASKS_REGISTRY: 'r.io' }).TASKS_REGISTRY).toBe('r.io');
     expect(() => loadConfig({ TASKS_REGISTY: 'r.io' })).toThrow('unknown variable TASKS_REGISTY');
     expect(() => loadConfig({ TASKS_REGISTRY: '' })).toThrow('TASKS_REGISTRY');
+  });
+
+  it('sets the images behind short names', () => {
+    const images = imageAliases(loadConfig({ TASKS_ALIAS_BASH: 'r.io/bash:5' }));
+    expect(images['bash']).toBe('r.io/bash:5');
+    expect(images['curl']).toMatch(/^mcr\./);
   });
 
   it('is what the README says', () => {

@@ -1,5 +1,8 @@
-import { SlipwayError } from '@slipway/core';
+import { defaultImageAliases, SlipwayError } from '@slipway/core';
 import { z } from 'zod';
+
+const alias = (image: string) =>
+  z.string().min(1).optional().describe(`image behind the short name \`${image}\` of task files`);
 
 /** What the environment sets for the command `tasks`. The table in the README is compared with this by a test. */
 export const configSchema = z.strictObject({
@@ -8,10 +11,27 @@ export const configSchema = z.strictObject({
     .min(1)
     .default('127.0.0.1:5000')
     .describe('registry of a run when --registry is not given; the default is the one that the quick start uses'),
+  TASKS_ALIAS_ACR: alias('acr'),
+  TASKS_ALIAS_AZ: alias('az'),
+  TASKS_ALIAS_BASH: alias('bash'),
+  TASKS_ALIAS_CSSC: alias('cssc'),
+  TASKS_ALIAS_CURL: alias('curl'),
+  TASKS_ALIAS_DOCKER: alias('docker'),
 });
 
 /** The parsed environment. */
 export type Config = z.infer<typeof configSchema>;
+
+const aliasPrefix = 'TASKS_ALIAS_';
+
+/** The images behind short names: the public ones, and over them those of the environment (contract §4.2). */
+export function imageAliases(config: Config): Readonly<Record<string, string>> {
+  const own: Record<string, string> = {};
+  for (const [name, image] of Object.entries(config)) {
+    if (name.startsWith(aliasPrefix)) own[name.slice(aliasPrefix.length).toLowerCase()] = image;
+  }
+  return { ...defaultImageAliases, ...own };
+}
 
 /** Reads the `TASKS_*` variables once; a misspelt one is an error, because a setting that does nothing costs an evening. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {

@@ -13,6 +13,7 @@ export function addRunCommand(program: Command): void {
     .option('--cmd <CMD>', 'run this one command instead of a file: IMAGE [ARGS…]')
     .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)
     .option('--set-secret <K=V>', 'like --set, and masked in every output; may be repeated', collect)
+    .option('--secret <ID[=VALUE]>', "value of an entry of the file's secrets, else $ID; may be repeated", collect)
     .option('--values <FILE>', 'YAML file with values, relative to CONTEXT')
     .option('--env <K=V>', 'environment variable for every step; may be repeated', collect)
     .addOption(registryOption())

@@ -7,6 +7,7 @@ export interface RunFlags {
   readonly cmd?: string;
   readonly set?: readonly string[];
   readonly setSecret?: readonly string[];
+  readonly secret?: readonly string[];
   readonly values?: string;
   readonly env?: readonly string[];
   readonly registry?: string;

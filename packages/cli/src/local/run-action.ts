@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { compile, SlipwayError, type CompileResult } from '@slipway/core';
 import type { RunFlags } from './flags.ts';
-import { loadConfig } from '../config.ts';
+import { imageAliases, loadConfig } from '../config.ts';
 import { formatFindings } from '../output/findings.ts';
 import { colorsFor } from '../output/terminal.ts';
 import { aliasSources } from './alias-sources.ts';
@@ -11,6 +11,7 @@ import { contextDirectory, parseContext } from './context.ts';
 import { newLocalRunId } from './run-id.ts';
 import { localRunVariables } from './run-variables.ts';
 import { requireLocal } from './require-local.ts';
+import { parseSecretFlags, secretResolver } from './secrets.ts';
 import { readTaskFile, readValuesFile, type TaskFile } from './task-file.ts';
 
 /** Limit of a run when none is given (contract §11.4), in seconds. */
@@ -23,10 +24,13 @@ export async function runAction(contextText: string, flags: RunFlags): Promise<n
   const directory = contextDirectory(context);
   const source = await chooseTaskFile(flags, directory);
   const runId = newLocalRunId();
+  const config = loadConfig();
 
   const result = await compile(source.text, {
     file: source.name,
-    run: localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()),
+    run: localRunVariables(runId, flags.registry ?? config.TASKS_REGISTRY, new Date()),
+    imageAliases: imageAliases(config),
+    resolveSecret: secretResolver(parseSecretFlags(flags.secret)),
     set: parseSetFlags(flags.set, flags.setSecret),
     env: flags.env ?? [],
     loadAliases: aliasSources(directory ?? '.'),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { CompileOptions } from '@slipway/core';
-import { loadConfig } from '../config.ts';
+import { imageAliases, loadConfig } from '../config.ts';
 import { aliasSources } from '../local/alias-sources.ts';
 import { parseSetFlags } from '../local/assignments.ts';
 import { localRunVariables } from '../local/run-variables.ts';
@@ -19,10 +19,14 @@ export interface CompileInput {
 /** Reads what `lint`, `render` and `plan` need; nothing runs and no engine is asked. */
 export async function readCompileInput(file: string, flags: MeaningFlags): Promise<CompileInput> {
   const source = await readTaskFile(file);
-  const registry = flags.registry ?? loadConfig().TASKS_REGISTRY;
+  const config = loadConfig();
+  const registry = flags.registry ?? config.TASKS_REGISTRY;
   const options: CompileOptions = {
     file: source.name,
     run: localRunVariables(placeholderRunId, registry, new Date()),
+    imageAliases: imageAliases(config),
+    // No secret is fetched to look at a file; what stands for one shows as *** like the real one.
+    resolveSecret: ({ id }) => Promise.resolve(`secret ${id}`),
     set: parseSetFlags(flags.set, flags.setSecret),
     loadAliases: aliasSources(file === '-' ? '.' : path.dirname(file)),
     ...(flags.values === undefined ? {} : { values: await readValuesFile(flags.values) }),
