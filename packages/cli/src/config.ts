@@ -28,7 +28,7 @@ const aliasPrefix = 'TASKS_ALIAS_';
 export function imageAliases(config: Config): Readonly<Record<string, string>> {
   const own: Record<string, string> = {};
   for (const [name, image] of Object.entries(config)) {
-    if (name.startsWith(aliasPrefix)) own[name.slice(aliasPrefix.length).toLowerCase()] = image;
+    if (image !== undefined && name.startsWith(aliasPrefix)) own[name.slice(aliasPrefix.length).toLowerCase()] = image;
   }
   return { ...defaultImageAliases, ...own };
 }
