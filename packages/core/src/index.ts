@@ -4,6 +4,7 @@ export { expandTaskFile, renderTaskFile, type ExpandedStep, type ExpandedTask } 
 export type { CompileOptions, CompileResult, SetValue } from './compile/input.ts';
 export { formatDiagnostic, hasErrors, type Diagnostic, type Position, type Severity } from './diagnostic.ts';
 export { readBaseImages, type BaseImages } from './dockerfile/base-images.ts';
+export { readInstructions, type Instruction } from './dockerfile/instructions.ts';
 export type { DockerfileOptions } from './dockerfile/stages.ts';
 export { errorCatalogue, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
 export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
@@ -18,8 +19,10 @@ export { ready, type PlanState } from './plan/ready.ts';
 export type {
   Attempts,
   BuildArgument,
+  BuildCacheTarget,
   BuildOptions,
   BuildSecret,
+  BuildSsh,
   BuildStep,
   CmdStep,
   ContainerSettings,

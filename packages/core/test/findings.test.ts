@@ -51,7 +51,7 @@ describe('findings', () => {
     expect(await places(text, 'names: [one, two]')).toEqual([
       'acb.yaml:11:5 warning',
       'acb.yaml:11:5 warning',
-      'acb.yaml:13:23 error',
+      'acb.yaml:13:25 error',
     ]);
     const [finding] = await findingsOf(text, { values: 'names: [one]' });
     expect(finding).toMatchObject({ at: { line: 11 }, rendered: { line: 6 } });

@@ -89,7 +89,7 @@ describe('compiling what nobody meant', () => {
     ['a long secret', `volumes: [{name: v, secret: {f: ${many('AAAA', 500_000)}}}]\n`, 'plan'],
     ['a long number', `stepTimeout: ${many('9', 1_000_000)}\n`, 'findings'],
     ['a long env entry', `env: ["${many('A=1,', 300_000)}B=2"]\n`, 'plan'],
-    ['a long quoted action', `steps: []\nx: {{ "${many('\\"', 500_000)}" }}\n`, 'plan'],
+    ['a long quoted action', `steps: []\nx: '{{ "${many('\\"', 500_000)}" }}'\n`, 'plan'],
     ['NUL bytes', 'steps:\n  - cmd: x \0\n', 'findings'],
     ['broken characters', 'steps:\n  - cmd: x \ud800\n', 'findings'],
   ])(

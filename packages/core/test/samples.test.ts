@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compile, type Plan, type PlannedStep } from '../src/index.ts';
 import { compilePlan, testRun, type TestOptions } from '../src/testing/compile-plan.ts';
@@ -160,7 +160,11 @@ describe('the examples', () => {
   const names = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   it.each(names.map(({ name }) => name))('%s compiles without findings', async (name) => {
     const text = readFileSync(new URL(`${name}/acb.yaml`, examples), 'utf8');
-    const { diagnostics } = await compile(text, { run: testRun });
+    const values = new URL(`${name}/values.yaml`, examples);
+    const { diagnostics } = await compile(text, {
+      run: testRun,
+      ...(existsSync(values) ? { values: readFileSync(values, 'utf8') } : {}),
+    });
     expect(diagnostics).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { CompileOptions } from '../compile/input.ts';
 import type { Findings } from '../compile/findings.ts';
 import type { TemplateData } from '../template/data.ts';
 import { renderTemplate } from '../template/render.ts';
+import { reportRenderProblem } from '../template/report-problem.ts';
 import type { MappedText } from '../text/mapped-text.ts';
 import { locator } from '../text/positions.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -18,8 +19,7 @@ export async function readAliases(
 ): Promise<Aliases | undefined> {
   const rendered = renderTemplate(block, data);
   if (!rendered.ok) {
-    const place = rendered.offset === undefined ? undefined : locator(block, source)(rendered.offset);
-    findings.error('template', `unable to render alias data: ${rendered.message}`, place);
+    reportRenderProblem('alias data', rendered, block, source, findings);
     return undefined;
   }
   const locate = locator(rendered.text, source);

@@ -7,7 +7,7 @@ import { assemblePlan } from '../plan/assemble.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkVersion } from '../rules/version.ts';
 import { readTaskSpec, type TaskSpec } from '../spec/task-spec.ts';
-import { runData, type TemplateData } from '../template/data.ts';
+import { templateData, withSecrets } from '../template/data.ts';
 import { renderTask } from '../template/render-task.ts';
 import { resolveSecrets } from '../template/secrets.ts';
 import { readValues } from '../template/values.ts';
@@ -50,7 +50,7 @@ export async function runPhases(text: string, options: CompileOptions, findings:
 
   const values = readValues(options.values, set, findings);
   if (values === undefined) return results;
-  let data: TemplateData = { run: runData(options.run), values, secrets: new Map() };
+  let data = templateData(options.run, values);
 
   // Alias block, then alias replacement in all the rest.
   if (versionHasAliases(sniffedVersion)) {
@@ -65,7 +65,7 @@ export async function runPhases(text: string, options: CompileOptions, findings:
   // Secrets are named in the rendered text and used while rendering: hence two passes.
   const secrets = await resolveSecrets(task, data, text, options, findings);
   if (secrets === undefined) return results;
-  data = { ...data, secrets };
+  data = withSecrets(data, secrets);
   const masks = [...secrets.values(), ...set.filter(({ secret }) => secret).map(({ value }) => value)].filter(Boolean);
   const rendered = renderTask(task, data, text, findings);
   if (rendered === undefined) return { ...results, masks };

@@ -115,12 +115,28 @@ export interface BuildArgument {
   readonly value?: string;
 }
 
-/** A file that `RUN --mount=type=secret,id=…` sees. */
+/** What `RUN --mount=type=secret,id=…` sees. With neither source, it is the variable or else the file named like the id. */
 export interface BuildSecret {
   readonly id: string;
-  /** Relative to the working directory or absolute: below `/workspace` or below a mount of the step. */
-  readonly source: string;
+  /** A file: relative to the working directory or absolute, below `/workspace` or below a mount of the step. */
+  readonly source?: string;
+  /** A variable of the step's environment. */
+  readonly variable?: string;
 }
+
+/** An SSH agent that `RUN --mount=type=ssh,id=…` may use. */
+export interface BuildSsh {
+  readonly id: string;
+  /** Path of its socket; absent means the one that the runtime offers. */
+  readonly socket?: string;
+}
+
+/** Where a build's layers are kept for later builds. */
+export type BuildCacheTarget =
+  /** In the image itself. */
+  | { readonly kind: 'inline' }
+  /** In an image of its own: of the last stage alone, or of every stage that was built. */
+  | { readonly kind: 'image'; readonly image: string; readonly stages: 'last' | 'all' };
 
 /** What a `build` line asks of the builder, after its words were read (contract §5.1). */
 export interface BuildOptions {
@@ -137,8 +153,14 @@ export interface BuildOptions {
   readonly network?: string;
   /** `HOST:IP` */
   readonly addHosts: readonly string[];
-  /** Files for `RUN --mount=type=secret`; paths as the step's container would see them. */
   readonly secrets?: readonly BuildSecret[];
+  readonly ssh?: readonly BuildSsh[];
+  readonly shmSizeBytes?: number;
+  /** `TYPE=SOFT[:HARD]` */
+  readonly ulimits?: readonly string[];
+  /** Images whose layers may be reused; one that does not exist is no error. */
+  readonly cacheFrom?: readonly string[];
+  readonly cacheTo?: readonly BuildCacheTarget[];
   /** Directory relative to the working directory, or a remote form (contract §5.3). */
   readonly context: string;
 }
@@ -151,8 +173,8 @@ export interface BuildStep extends StepBase, Attempts {
   /** Absolute path below which relative paths of the options are read: `/workspace` unless the file says otherwise. */
   readonly workingDirectory: string;
   readonly volumeMounts: readonly VolumeMount[];
-  /** Keep and reuse layers in the registry under `cache_<task>_<step id>` (contract §5.6). */
-  readonly cache?: boolean;
+  /** The image that keeps the layers for later runs: `<domain>/<path>:cache_<task>_<step id>` (contract §5.6). */
+  readonly cacheImage?: string;
 }
 
 /** Pushes images, one after another. */

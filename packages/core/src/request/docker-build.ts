@@ -4,7 +4,7 @@ import { parseImageRef } from '../image/reference.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { BuildArgument, BuildStep, PushStep } from '../plan/step.ts';
 import type { RunVariables } from '../run/variables.ts';
-import { runData } from '../template/data.ts';
+import { templateData } from '../template/data.ts';
 import { renderTemplate } from '../template/render.ts';
 import { originalText } from '../text/mapped-text.ts';
 
@@ -80,7 +80,7 @@ export function planDockerBuild(request: DockerBuildRequest): Plan {
 }
 
 function renderName(image: string, run: RunVariables): string {
-  const rendered = renderTemplate(originalText(image), { run: runData(run), values: new Map(), secrets: new Map() });
+  const rendered = renderTemplate(originalText(image), templateData(run, new Map()));
   if (!rendered.ok) throw invalidImage(image, rendered.message);
   return rendered.text.text;
 }

@@ -7,6 +7,7 @@ import { locator, type Place } from '../text/positions.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { TemplateData } from './data.ts';
 import { renderTemplate } from './render.ts';
+import { reportRenderProblem } from './report-problem.ts';
 
 const noSecrets: ReadonlyMap<string, string> = new Map();
 
@@ -22,10 +23,9 @@ export async function resolveSecrets(
   findings: Findings,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (!task.text.includes('secrets')) return noSecrets;
-  const rendered = renderTemplate(task, { ...data, secrets: noSecrets });
+  const rendered = renderTemplate(task, data);
   if (!rendered.ok) {
-    const place = rendered.offset === undefined ? undefined : locator(task, source)(rendered.offset);
-    findings.error('template', `unable to render task: ${rendered.message}`, place);
+    reportRenderProblem('task', rendered, task, source, findings);
     return undefined;
   }
   const locate = locator(rendered.text, source);
