@@ -86,6 +86,7 @@ export async function runPhases(text: string, options: CompileOptions, findings:
   const planned = assemblePlan(
     spec,
     {
+      run: options.run,
       env: options.env ?? [],
       ...(options.workingDirectory === undefined ? {} : { workingDirectory: options.workingDirectory }),
       ...(results.aliases === undefined ? {} : { aliases: results.aliases }),

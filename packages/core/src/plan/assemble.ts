@@ -5,6 +5,7 @@ import { resolveWaits, stepId } from '../rules/graph.ts';
 import { readNetworks, readStepNetwork } from '../rules/networks.ts';
 import { resolveWorkingDirectory } from '../rules/paths.ts';
 import { checkStep, type StepKind } from '../rules/step-kind.ts';
+import type { RunVariables } from '../run/variables.ts';
 import { readMounts, readVolumes } from '../rules/volumes.ts';
 import type { ReadContext } from '../spec/read-map.ts';
 import type { StepSpec, TaskSpec } from '../spec/task-spec.ts';
@@ -19,6 +20,7 @@ const defaultRetryDelay = 5;
 
 /** What the command line adds to a task. */
 export interface PlanInputs {
+  readonly run: Pick<RunVariables, 'registry' | 'taskName'>;
   readonly env: readonly string[];
   readonly workingDirectory?: string;
   /** Absent below v1.1.0. */
@@ -29,6 +31,7 @@ export interface PlanInputs {
 
 /** What the steps of a task share. */
 export interface TaskSettings {
+  readonly run: PlanInputs['run'];
   readonly env: readonly EnvEntry[];
   readonly workingDirectory: string | undefined;
   readonly stepTimeout: number;
@@ -49,6 +52,7 @@ export function assemblePlan(
   const commandLineEnv = readCommandLineEnv(inputs.env, context);
   const taskDirectory = properties.workingDirectory?.value.text ?? '';
   const settings: TaskSettings = {
+    run: inputs.run,
     env: mergeEnv(readTaskEnv(properties.env?.value ?? [], context), commandLineEnv),
     workingDirectory: taskDirectory === '' ? inputs.workingDirectory : taskDirectory,
     stepTimeout: positiveOr(properties.stepTimeout?.value, defaultStepTimeout),
@@ -82,7 +86,7 @@ function planStep(
   const ownDirectory = properties.workingDirectory?.value.text ?? '';
   const workingDirectory = resolveWorkingDirectory(ownDirectory === '' ? settings.workingDirectory : ownDirectory);
   const network = readStepNetwork(step, settings.networks, context);
-  if (kind === 'build') return { ...common, kind, workingDirectory, ...readBuild(step, context) };
+  if (kind === 'build') return { ...common, kind, workingDirectory, ...readBuild(step, settings.run, context) };
   return {
     ...common,
     kind,

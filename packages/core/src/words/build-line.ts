@@ -1,4 +1,5 @@
-import type { BuildArgument, BuildOptions, BuildSecret, EnvEntry } from '../plan/step.ts';
+import type { BuildArgument, BuildOptions, EnvEntry } from '../plan/step.ts';
+import { readCacheFrom, readCacheTo, readSecret, readSsh, type ReadValue } from './build-values.ts';
 import {
   idleFlag,
   idleSwitch,
@@ -13,12 +14,12 @@ import {
 } from './flag-policy.ts';
 import { flagTable, type FoundFlag } from './flags.ts';
 import type { LineFinding } from './line-finding.ts';
+import { parseSize } from './size.ts';
 import type { Word } from './split.ts';
 
 const code = 'build-line';
 const limits = 'the builder does not limit single builds';
 const cleanUp = 'the builder always removes its intermediate containers';
-const layers = 'the builder manages its own cache';
 const noFiles = 'the builder writes no files to the workspace; use the tag instead';
 
 /** The flags of `docker build`, and what becomes of each here. */
@@ -34,8 +35,12 @@ const buildFlags: FlagPolicy = flagTable({
   network: valueFlag(),
   'add-host': valueFlag(),
   secret: valueFlag(),
-  'cache-from': idleFlag(layers),
-  'cache-to': idleFlag(layers),
+  ssh: valueFlag(),
+  'shm-size': valueFlag(),
+  ulimit: valueFlag(),
+  'cache-from': valueFlag(),
+  'cache-to': valueFlag(),
+  progress: valueFlag(),
   isolation: idleFlag(limits),
   memory: idleFlag(limits, 'm'),
   'memory-swap': idleFlag(limits),
@@ -45,14 +50,11 @@ const buildFlags: FlagPolicy = flagTable({
   'cpuset-cpus': idleFlag(limits),
   'cpuset-mems': idleFlag(limits),
   'cgroup-parent': idleFlag(limits),
-  'shm-size': idleFlag(limits),
-  ulimit: idleFlag(limits),
   rm: idleSwitch(cleanUp),
   'force-rm': idleSwitch(cleanUp),
   compress: idleSwitch('the context is sent as the builder asks for it'),
   squash: idleSwitch('layers are kept as they are'),
   quiet: idleSwitch('the output always goes to the log', 'q'),
-  progress: idleFlag('the output always goes to the log as plain text'),
   load: idleSwitch('the result is always loaded into the engine'),
   'disable-content-trust': idleSwitch('content trust is not checked'),
   builder: idleFlag('the engine has one builder'),
@@ -62,7 +64,6 @@ const buildFlags: FlagPolicy = flagTable({
   output: refusedFlag('the result is always an image in the engine', 'o'),
   iidfile: refusedFlag(noFiles),
   'metadata-file': refusedFlag(noFiles),
-  ssh: refusedFlag('no SSH agent is handed to builds; use `--secret` with a key from a secret volume'),
   'security-opt': refusedFlag('builds run with the default security options'),
 });
 
@@ -75,7 +76,7 @@ export function readBuildLine(words: readonly Word[]): {
   const [context, ...others] = operands;
   return {
     options: optionsOf(flags, context?.text ?? '.'),
-    findings: [...findings, ...contextFindings(context, others), ...flags.flatMap(secretFindings)],
+    findings: [...findings, ...contextFindings(context, others), ...flags.flatMap(valueFindings)],
   };
 }
 
@@ -103,7 +104,7 @@ function optionsOf(flags: readonly FoundFlag[], context: string): BuildOptions {
   const target = all('target').at(-1);
   const platform = all('platform').at(-1);
   const network = all('network').at(-1);
-  const secrets = all('secret').flatMap((text) => readSecret(text) ?? []);
+  const shmSizeBytes = parseSize(all('shm-size').at(-1) ?? '');
   return {
     tags: all('tag'),
     ...(dockerfile === undefined ? {} : { dockerfile }),
@@ -115,7 +116,12 @@ function optionsOf(flags: readonly FoundFlag[], context: string): BuildOptions {
     ...(platform === undefined ? {} : { platform }),
     ...(network === undefined ? {} : { network }),
     addHosts: all('add-host'),
-    ...(secrets.length === 0 ? {} : { secrets }),
+    ...unlessEmpty('secrets', all('secret').flatMap(valuesIn(readSecret))),
+    ...unlessEmpty('ssh', all('ssh').flatMap(valuesIn(readSsh))),
+    ...(shmSizeBytes === undefined ? {} : { shmSizeBytes }),
+    ...unlessEmpty('ulimits', all('ulimit')),
+    ...unlessEmpty('cacheFrom', all('cache-from').flatMap(valuesIn(readCacheFrom))),
+    ...unlessEmpty('cacheTo', all('cache-to').flatMap(valuesIn(readCacheTo))),
     context,
   };
 }
@@ -131,16 +137,56 @@ export function readLabel(text: string): EnvEntry {
   return equals < 0 ? { name: text, value: '' } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
-/** `id=NAME[,src=PATH]`; without a path the file is named as the id. Secrets from the environment are none. */
-function readSecret(text: string): BuildSecret | undefined {
-  const fields = new Map(text.split(',').map((field) => [field.split('=', 1)[0], field.slice(field.indexOf('=') + 1)]));
-  const id = fields.get('id') ?? '';
-  if (id === '' || fields.get('type') === 'env' || fields.has('env')) return undefined;
-  return { id, source: fields.get('src') ?? fields.get('source') ?? id };
+function unlessEmpty<Key extends string, Value>(
+  key: Key,
+  values: readonly Value[],
+): Partial<Record<Key, readonly Value[]>> {
+  return values.length === 0 ? {} : ({ [key]: values } as Record<Key, readonly Value[]>);
 }
 
-function secretFindings({ name, value, offset }: FoundFlag): readonly LineFinding[] {
-  if (name !== 'secret' || readSecret(value) !== undefined) return [];
-  const cure = 'Write `--secret id=NAME,src=PATH` with a path below a mounted secret volume or the workspace.';
-  return [{ severity: 'error', code, message: `--secret "${value}" names no file`, offset, cure }];
+function valuesIn<Value>(read: (text: string) => ReadValue<Value>): (text: string) => readonly Value[] {
+  return (text) => {
+    const result = read(text);
+    return result.kind === 'ok' ? [result.value] : [];
+  };
+}
+
+/** Reads the value of a flag whose values have a form of their own. */
+function checkValue(name: string, value: string): ReadValue<unknown> {
+  switch (name) {
+    case 'secret':
+      return readSecret(value);
+    case 'ssh':
+      return readSsh(value);
+    case 'cache-from':
+      return readCacheFrom(value);
+    case 'cache-to':
+      return readCacheTo(value);
+    case 'shm-size':
+      return parseSize(value) === undefined
+        ? { kind: 'wrong', message: 'is no size', cure: 'Write a number and a unit, for example `512m` or `2g`.' }
+        : { kind: 'ok', value };
+    case 'ulimit':
+      return /^[a-z]+=-?[0-9]+(?::-?[0-9]+)?$/.test(value)
+        ? { kind: 'ok', value }
+        : { kind: 'wrong', message: 'is no limit', cure: 'Write `TYPE=SOFT[:HARD]`, for example `nofile=1024:2048`.' };
+    case 'progress':
+      return value === 'plain' || value === 'auto'
+        ? { kind: 'ok', value }
+        : { kind: 'idle', message: 'the output always goes to the log as plain text' };
+    default:
+      return { kind: 'ok', value };
+  }
+}
+
+function valueFindings({ name, value, offset }: FoundFlag): readonly LineFinding[] {
+  const read = checkValue(name, value);
+  switch (read.kind) {
+    case 'ok':
+      return [];
+    case 'wrong':
+      return [{ severity: 'error', code, message: `--${name} "${value}" ${read.message}`, offset, cure: read.cure }];
+    case 'idle':
+      return [{ severity: 'warning', code, message: `--${name} "${value}" has no effect: ${read.message}`, offset }];
+  }
 }

@@ -32,17 +32,22 @@ describe('the lines of steps', () => {
       network: 'host',
       addHosts: ['h:1.2.3.4'],
       secrets: [{ id: 'x', source: '/p/x' }],
+      ssh: [{ id: 'default' }, { id: 'deploy', socket: '/run/agent' }],
+      shmSizeBytes: 64 * 1024 * 1024,
+      ulimits: ['nofile=1024:2048'],
+      cacheFrom: ['r.io/a:cache', 'r.io/b'],
+      cacheTo: [{ kind: 'inline' }, { kind: 'image', image: 'r.io/a:cache', stages: 'all' }],
       context: 'https://host/r.git#main:dir',
     };
     const context = expected.context;
     expect(
       await build(
-        `-t a --tag b -tc -f D --build-arg A=b=c --build-arg B --build-arg C= --target t --label "l=hello world" --no-cache --pull --platform linux/arm64 --network host --add-host h:1.2.3.4 --secret id=x,src=/p/x ${context}`,
+        `-t a --tag b -tc -f D --build-arg A=b=c --build-arg B --build-arg C= --target t --label "l=hello world" --no-cache --pull --platform linux/arm64 --network host --add-host h:1.2.3.4 --secret id=x,src=/p/x --ssh default --ssh deploy=/run/agent --shm-size 64m --ulimit nofile=1024:2048 --cache-from r.io/a:cache --cache-from type=registry,ref=r.io/b --cache-to type=inline --cache-to type=registry,ref=r.io/a:cache,mode=max --progress plain ${context}`,
       ),
     ).toEqual(expected);
     expect(
       await build(
-        `--tag=a --tag=b -t=c --file=D --build-arg=A=b=c --build-arg=B --build-arg=C= --target=t --label='l=hello world' --no-cache=true --pull --platform=linux/arm64 --network=host --add-host=h:1.2.3.4 --secret=id=x,source=/p/x ${context}`,
+        `--tag=a --tag=b -t=c --file=D --build-arg=A=b=c --build-arg=B --build-arg=C= --target=t --label='l=hello world' --no-cache=true --pull --platform=linux/arm64 --network=host --add-host=h:1.2.3.4 --secret=id=x,source=/p/x --ssh=default --ssh=deploy=/run/agent --shm-size=64m --ulimit=nofile=1024:2048 --cache-from=r.io/a:cache --cache-from=type=registry,ref=r.io/b --cache-to=type=inline --cache-to=type=registry,ref=r.io/a:cache,mode=max --progress=auto ${context}`,
       ),
     ).toEqual(expected);
   });
@@ -62,17 +67,41 @@ describe('the lines of steps', () => {
     ['--push .', '--push cannot be used: a build does not push; add a `push` step with the image'],
     ['-t UPPER .', '"UPPER" is no valid image reference'],
     ['-t x -', 'a task has no standard input to build from'],
+    ['--secret src=/x .', '--secret "src=/x" names no file'],
+    ['--ssh =/x .', '--ssh "=/x" names no agent'],
+    ['--shm-size much .', '--shm-size "much" is no size'],
+    ['--ulimit nofile .', '--ulimit "nofile" is no limit'],
+    ['--cache-from UPPER .', '--cache-from "UPPER" names no image'],
+    ['--cache-to type=registry .', '--cache-to "type=registry" names no image'],
   ])('a build line %j is refused', async (line, message) => {
     expect((await errorsIn(`steps:\n  - build: ${line}\n`))[0]).toBe(message);
   });
 
+  it.each([
+    ['--cache-to type=gha .', '--cache-to "type=gha" has no effect: layers can be kept in images alone'],
+    ['--cache-from type=local,src=x .', '--cache-from "type=local,src=x" has no effect: layers can be reused from'],
+    ['--progress tty .', '--progress "tty" has no effect: the output always goes to the log as plain text'],
+  ])('58 a build line %j is told to have no effect', async (line, message) => {
+    const findings = await findingsOf(`steps:\n  - build: ${line}\n`);
+    expect(findings.map((finding) => finding.message)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['id=x', { id: 'x' }],
+    ['id=x,env=TOKEN', { id: 'x', variable: 'TOKEN' }],
+    ['type=env,id=x', { id: 'x', variable: 'x' }],
+    ['type=file,id=x,source=a', { id: 'x', source: 'a' }],
+  ])('80 a secret %j is read as docker reads it', async (text, secret) => {
+    expect((await build(`--secret ${text} .`)).secrets).toEqual([secret]);
+  });
+
   it('80 secrets and mounts reach a build step', async () => {
     const text =
-      'volumes:\n  - name: v\n    secret: {x: eA==}\nsteps:\n  - build: --secret id=x,src=/run/x .\n    volumeMounts: [{name: v, mountPath: /run}]\n    cache: Enabled\n';
+      'volumes:\n  - name: v\n    secret: {x: eA==}\nsteps:\n  - build: -t r.io/a --secret id=x,src=/run/x .\n    volumeMounts: [{name: v, mountPath: /run}]\n    cache: Enabled\n';
     expect((await compilePlan(text)).steps[0]).toMatchObject({
       volumeMounts: [{ name: 'v', mountPath: '/run' }],
       options: { secrets: [{ id: 'x', source: '/run/x' }] },
-      cache: true,
+      cacheImage: 'r.io/a:cache_quickrun_acb_step_0',
     });
   });
 
