@@ -15,8 +15,9 @@ export interface RenderProblem {
   readonly cure?: string;
 }
 
-const name = 'task';
-const placeInMessage = /^template: task:\d+(?::\d+)?: (?:executing "task" )?/;
+/** The name that the original gives to a task file that did not come from a path; templates may ask for it. */
+const name = 'decoded';
+const placeInMessage = /^template: decoded:\d+(?::\d+)?: (?:executing "decoded" )?/;
 
 /** Renders a text as the original does (contract §3.3): a Go template whose `<no value>` vanishes. */
 export function renderTemplate(template: MappedText, data: TemplateData): RenderResult {

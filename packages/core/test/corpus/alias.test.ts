@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { differenceIn, type AliasCase } from './alias-case.ts';
+import { readCases } from './read-cases.ts';
 
 /** Cases that we answer otherwise on purpose, with the reason. */
 const deviations: Readonly<Record<string, string>> = {
@@ -8,10 +8,7 @@ const deviations: Readonly<Record<string, string>> = {
   'native/bare-name-of-run-alias': 'a cmd beginning with the word ID is no template after rendering (contract SE-15)',
 };
 
-const cases = readFileSync(new URL('./alias.jsonl', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as AliasCase);
+const cases = readCases('alias.jsonl') as readonly AliasCase[];
 
 describe('the alias corpus', () => {
   it.each(cases.map((testCase) => [testCase.name, testCase] as const))('%s', async (name, testCase) => {
