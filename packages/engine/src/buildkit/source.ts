@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ignoreFilter, type IgnoreFilter } from '../context/ignore.ts';
+import { ignoreFilter, type IgnoreFilter } from '../context/ignore/filter.ts';
 import { tarOf, type TarEntries, type TarEntry } from '../context/tar.ts';
 
 /** Where the files of a build come from. Paths are relative to the workspace. */

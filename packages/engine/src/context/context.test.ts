@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { checkDirectory, packDirectory } from './directory.ts';
 import { packFiles } from './files.ts';
 import { filterTar } from './filter-tar.ts';
-import { ignoreFilter } from './ignore.ts';
+import { ignoreFilter } from './ignore/filter.ts';
 import { realPathInside } from './inside.ts';
 import { readTar } from './read-tar.ts';
 import { tarOf } from './tar.ts';
@@ -81,6 +81,8 @@ describe('packDirectory', () => {
     });
     expect(await namesOf(packDirectory(directory.path))).toEqual([
       '.dockerignore',
+      'out/',
+      'out/keep/',
       'out/keep/this',
       'sub/',
       'sub/.git/',

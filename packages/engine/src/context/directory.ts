@@ -9,10 +9,11 @@ import {
   readlinkSync,
   readSync,
   statSync,
+  type Stats,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ignoreFilter, type IgnoreFilter } from './ignore.ts';
+import { ignoreFilter, type IgnoreFilter } from './ignore/filter.ts';
 import { readFailure } from './read-failure.ts';
 import { tarOf, type TarEntry } from './tar.ts';
 
@@ -53,26 +54,39 @@ export function packDirectory(root: string): Readable {
 }
 
 /**
- * The entries of a directory in a stable order, without what the filter ignores.
+ * The entries of a directory in a stable order, without what the filter ignores. An ignored directory comes along when
+ * something below it is taken in again.
  * Symbolic links stay links. Sockets, pipes and devices are left out: they mean nothing elsewhere.
  */
-export function* walk(root: string, filter: IgnoreFilter, directory = ''): Generator<TarEntry> {
+export function walk(root: string, filter: IgnoreFilter): Generator<TarEntry> {
+  return walkBelow(root, '', filter, []);
+}
+
+/** `unsaid` holds the ignored directories above: they are sent as soon as something below them is wanted. */
+function* walkBelow(root: string, directory: string, filter: IgnoreFilter, unsaid: TarEntry[]): Generator<TarEntry> {
   for (const child of list(join(root, directory))) {
     const name = directory === '' ? child : `${directory}/${child}`;
     const ignored = filter.ignores(name);
-    if (ignored && !filter.hasExceptions) continue;
+    if (ignored && !filter.mayHoldExceptions(name)) continue;
     const path = join(root, name);
     const stats = attempt(path, () => lstatSync(path));
-    const common = { mode: stats.mode & 0o7777, mtime: stats.mtime };
-    if (stats.isDirectory()) {
-      if (!ignored) yield { name: `${name}/`, type: 'directory', ...common };
-      yield* walk(root, filter, name);
-    } else if (!ignored && stats.isSymbolicLink()) {
-      yield { name, type: 'symlink', ...common, linkname: attempt(path, () => readlinkSync(path)) };
-    } else if (!ignored && stats.isFile()) {
-      yield { name, type: 'file', ...common, content: read(path, stats.size) };
-    }
+    if (ignored && !stats.isDirectory()) continue;
+    const entry = entryOf(name, path, stats);
+    if (entry === undefined) continue;
+    unsaid.push(entry);
+    if (!ignored) yield* unsaid.splice(0);
+    if (entry.type === 'directory') yield* walkBelow(root, name, filter, unsaid);
+    if (unsaid.at(-1) === entry) unsaid.pop();
   }
+}
+
+function entryOf(name: string, path: string, stats: Stats): TarEntry | undefined {
+  const common = { mode: stats.mode & 0o7777, mtime: stats.mtime };
+  if (stats.isDirectory()) return { name: `${name}/`, type: 'directory', ...common };
+  if (stats.isSymbolicLink()) {
+    return { name, type: 'symlink', ...common, linkname: attempt(path, () => readlinkSync(path)) };
+  }
+  return stats.isFile() ? { name, type: 'file', ...common, content: read(path, stats.size) } : undefined;
 }
 
 function list(path: string): readonly string[] {

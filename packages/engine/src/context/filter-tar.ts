@@ -1,4 +1,4 @@
-import type { IgnoreFilter } from './ignore.ts';
+import type { IgnoreFilter } from './ignore/filter.ts';
 import { readTar } from './read-tar.ts';
 import type { TarEntry } from './tar.ts';
 

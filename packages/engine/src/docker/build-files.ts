@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { directoryFilter, readContextFile, walk } from '../context/directory.ts';
 import { filterTar } from '../context/filter-tar.ts';
-import type { IgnoreFilter } from '../context/ignore.ts';
+import type { IgnoreFilter } from '../context/ignore/filter.ts';
 import { realPathInside } from '../context/inside.ts';
 import { readTar } from '../context/read-tar.ts';
 import type { BuildFiles } from '../buildkit/source.ts';
@@ -66,12 +66,15 @@ async function firstFile(tar: AsyncIterable<Uint8Array>): Promise<Buffer | undef
 
 /** What the workspace would not have got, a build of a directory below it does not get either. */
 function below(directory: string, filter: IgnoreFilter): IgnoreFilter {
-  return { ignores: (path) => filter.ignores(`${directory}/${path}`), hasExceptions: filter.hasExceptions };
+  return {
+    ignores: (path) => filter.ignores(`${directory}/${path}`),
+    mayHoldExceptions: (path) => filter.mayHoldExceptions(`${directory}/${path}`),
+  };
 }
 
 function both(left: IgnoreFilter, right: IgnoreFilter): IgnoreFilter {
   return {
     ignores: (path) => left.ignores(path) || right.ignores(path),
-    hasExceptions: left.hasExceptions || right.hasExceptions,
+    mayHoldExceptions: (path) => left.mayHoldExceptions(path) || right.mayHoldExceptions(path),
   };
 }

@@ -1,0 +1,193 @@
+/** A `.dockerignore` to compare with what Docker makes of it. */
+export interface IgnoreCase {
+  readonly rules: string;
+  /** Clients before 23 do something else here: they took more signs for those of regular expressions, and looked at one parent alone. */
+  readonly changed?: true;
+}
+
+/** Names of the files in the context that the cases are tried on. A name that ends with a slash is an empty directory. */
+export const ignoreTree = [
+  'Dockerfile',
+  'README.md',
+  'a',
+  'a^b',
+  'ab',
+  'abc',
+  'b.txt',
+  'b/a/c',
+  'b/b',
+  'd/e/f/main.go',
+  'd/e/main.go',
+  'd/e/other.txt',
+  'd/main.go',
+  'empty/',
+  'main.go',
+  'pl+us(1)',
+  'sp ace',
+  'src/a.go',
+  'src/a_test.go',
+  'src/deep/er/x.go',
+  'src/deep/y.log',
+  'src/vendor/v.go',
+  'x-y',
+  'x.y',
+  'ä/ö.txt',
+  '!bang',
+  '#hash',
+  '[x]',
+  'back\\slash',
+  'do$lar',
+  'e{1}',
+  '.hidden/file',
+  '.git/config',
+] as const;
+
+/** Made by hand, one for each rule and each known trap. */
+export const ignoreCases: readonly IgnoreCase[] = [
+  { rules: '' },
+  { rules: 'a' },
+  { rules: 'b' },
+  { rules: '/b' },
+  { rules: './b/' },
+  { rules: 'b//a' },
+  { rules: 'b/../d' },
+  { rules: '../a' },
+  { rules: '.' },
+  { rules: '/' },
+  { rules: '*' },
+  { rules: '**' },
+  { rules: '*\n!a' },
+  { rules: '*\n!src' },
+  { rules: '*\n!src/a.go' },
+  { rules: '*\n!src/**' },
+  { rules: '*\n!src/deep/*' },
+  { rules: '*\n!**/main.go' },
+  { rules: '**\n!d/e' },
+  { rules: '*/*' },
+  { rules: '*/*/*' },
+  { rules: '*.go' },
+  { rules: '**/*.go' },
+  { rules: '**/main.go' },
+  { rules: '**main.go' },
+  { rules: '**/e' },
+  { rules: 'd/**' },
+  { rules: 'd/**/main.go' },
+  { rules: 'd**' },
+  { rules: 'd/**/' },
+  { rules: '**/**' },
+  { rules: 'src\n!src/deep' },
+  { rules: 'src\n!src/deep\nsrc/deep/er' },
+  { rules: 'src/*\n!src/*.go\nsrc/*_test.go' },
+  { rules: 'a/b\n!a' },
+  { rules: 'b/a\n!b', changed: true },
+  { rules: 'b/b\n!b/*' },
+  { rules: '!a\na' },
+  { rules: 'a?' },
+  { rules: '?' },
+  { rules: 'x?y' },
+  { rules: 'd?e' },
+  { rules: '[a]' },
+  { rules: '[a-b]*' },
+  { rules: '[^a]*' },
+  { rules: '[!a]*' },
+  { rules: 'x[.-]y' },
+  { rules: '[]' },
+  { rules: '[a-]' },
+  { rules: '[b-a]' },
+  { rules: 'a[' },
+  { rules: '\\[x\\]' },
+  { rules: '[[]x]' },
+  { rules: 'a\\' },
+  { rules: 'back\\\\slash' },
+  { rules: 'src\\bin' },
+  { rules: 'x\\dy' },
+  { rules: 'x\\Wy' },
+  { rules: 'a\\yb' },
+  { rules: 'a^b', changed: true },
+  { rules: 'a^*' },
+  { rules: '^a', changed: true },
+  { rules: 'pl+us(1)', changed: true },
+  { rules: 'pl+us*', changed: true },
+  { rules: 'do$lar' },
+  { rules: 'do$*' },
+  { rules: 'e{1}', changed: true },
+  { rules: 'e{1,2}\na|b', changed: true },
+  { rules: 'sp ace' },
+  { rules: '  a  \n\tb\t' },
+  { rules: 'a\u00a0\n\u3000b' },
+  { rules: 'a\r\nb\r\n' },
+  { rules: '\uFEFFa' },
+  { rules: '\uFEFF# comment\na' },
+  { rules: '# a\n #hash\nb' },
+  { rules: '\\#hash' },
+  { rules: '!' },
+  { rules: '! a' },
+  { rules: '*\n! a' },
+  { rules: '*\n!/a' },
+  { rules: '*\n./!a' },
+  { rules: '\\!bang' },
+  { rules: '!!bang' },
+  { rules: 'ä' },
+  { rules: '*/ö*' },
+  { rules: '[ä-ö]' },
+  { rules: 'Dockerfile\n.dockerignore' },
+  { rules: '.*' },
+  { rules: '.git' },
+  { rules: '.hidden/*' },
+  { rules: 'b/a/c/d' },
+  { rules: '**/a\n!b/**' },
+  { rules: 'd\n!d/e/f/main.go\nd/e/other.txt' },
+  { rules: 'd/*\n!d/e/*\n**/f' },
+  { rules: '[[:upper:]]*' },
+  { rules: '[[:nothing:]]*' },
+  { rules: '[x*y]' },
+  { rules: '[?]x' },
+  { rules: 'a*\\' },
+  { rules: 'do*\\' },
+  { rules: 'zz*[a-]' },
+  { rules: '.*[a-]' },
+  { rules: 'zz*[' },
+];
+
+/** A source of numbers that gives the same ones for the same seed. */
+export function seededNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const pieces = [
+  ...['*', '**', '?', '/', '/', '/**/', '**/', '/*', '[a-c]', '[^a]', '[x.]', '\\', '\\*', '.', '..', '^', '+', ' '],
+  ...[
+    'a',
+    'b',
+    'c',
+    'd',
+    'e',
+    'f',
+    'x',
+    'y',
+    'main',
+    '.go',
+    '.txt',
+    'src',
+    'deep',
+    'er',
+    'vendor',
+    'main.go',
+    'ä',
+    'ö',
+  ],
+];
+
+/** Random rules over the names and signs that matter in the tree. */
+export function randomRules(next: (below: number) => number): string {
+  const line = (): string => {
+    const body = Array.from({ length: 1 + next(4) }, () => pieces[next(pieces.length)] ?? '').join('');
+    return `${next(3) === 0 ? '!' : ''}${body}`;
+  };
+  const wide = next(3) === 0 ? ['*'] : [];
+  return [...wide, ...Array.from({ length: 1 + next(4) }, line)].join('\n');
+}
