@@ -13,7 +13,7 @@ const deviations: Readonly<Record<string, string>> = {
   'ctl/values-method-ToYAMLString': 'a method of the original that templates reach by accident',
 };
 
-const cases = readCases('template.jsonl') as readonly TemplateCase[];
+const cases = readCases('../../../gotemplate/test/corpus/template.jsonl') as readonly TemplateCase[];
 
 describe('the template corpus', () => {
   it.each(cases.map((testCase) => [testCase.name, testCase] as const))('%s', async (name, testCase) => {
