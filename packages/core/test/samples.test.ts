@@ -138,7 +138,9 @@ describe('the public samples', () => {
     const planOf = (name: string) => compilePlan(readFileSync(new URL(`${name}.yaml`, samples), 'utf8'), options);
     const text = (bytes?: Uint8Array) => new TextDecoder().decode(bytes);
     expect((await planOf('network-curl')).steps[0]).toMatchObject({ detach: true });
-    expect((await planOf('buildx')).steps[0]).toMatchObject({ cache: true });
+    expect((await planOf('buildx')).steps[0]).toMatchObject({
+      cacheImage: 'contoso.example.io/hello-world:cache_quickrun_acb_step_0',
+    });
     expect(
       (await planOf('files-working-directory')).steps.map((step) => step.kind === 'cmd' && step.workingDirectory),
     ).toEqual(['/workspace/files', '/workspace/files', '/']);
