@@ -1,75 +1,124 @@
-import type { BuildStep } from '@slipway/core';
+import type { BuildStep, PlannedVolume } from '@slipway/core';
 import type Docker from 'dockerode';
-import type { BuildExit, Output } from '../runtime/runtime.ts';
-import { engineMessage, statusOf } from '../docker/api/engine-error.ts';
-import { postStreamed } from '../docker/api/dial.ts';
-import { jsonLines } from '../docker/api/json-lines.ts';
-import { progressError, type ProgressMessage } from '../docker/api/progress.ts';
-import { baseImagesOf } from './base-images.ts';
-import { buildLog } from './build-log.ts';
+import { randomUUID } from 'node:crypto';
+import { posix } from 'node:path';
+import type { BuildExit, CredentialSource, Output } from '../runtime/runtime.ts';
+import { usedBaseImages } from './base-image-digests.ts';
+import { readSecrets } from './build-secrets.ts';
+import { exportCache } from './cache-export.ts';
+import { cachePlan, type CachePlan } from './cache-plan.ts';
+import { failingLines } from './failing-lines.ts';
+import { ignoredFlags, limitFlags } from './ignored-flags.ts';
+import { maskedOutput, type MaskedOutput } from './masked-output.ts';
 import { buildPaths } from './paths.ts';
 import { buildQuery } from './request.ts';
+import { openSession, type BuildSession, type SessionServices } from './session/session.ts';
+import { solve, type Solved } from './solve.ts';
 import { buildSource, type BuildFiles } from './source.ts';
-import { decodeStatus, type Vertex } from './status.ts';
+import { findAgents } from './ssh-agents.ts';
+import { usedStages } from './stage-names.ts';
 
-/** Builds an image with the engine's BuildKit. Closing the connection, which an aborted signal does, ends the build at once. */
-export async function buildImage(
-  docker: Docker,
-  step: BuildStep,
-  files: BuildFiles,
-  out: Output,
-  signal: AbortSignal,
-): Promise<BuildExit> {
+/** What a build needs besides its step. */
+export interface BuildTools {
+  readonly docker: Docker;
+  readonly files: BuildFiles;
+  /** The secret volumes of the plan. */
+  readonly volumes: readonly PlannedVolume[];
+  readonly credentials: CredentialSource;
+  /** The socket of the SSH agent that builds may use; undefined when they get none. */
+  readonly sshAgent: string | undefined;
+  readonly out: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Builds an image with the engine's BuildKit, which asks back for logins, secrets and SSH agents over a session of this build. */
+export async function buildImage(step: BuildStep, tools: BuildTools): Promise<BuildExit> {
+  const { files, volumes, credentials, out } = tools;
   const paths = buildPaths(step);
   if (!paths.ok) return failed(paths.reason);
+  const agents = findAgents(step.options.ssh ?? [], tools.sshAgent);
+  if (!agents.ok) return failed(agents.reason);
+  const read = await readSecrets(step, { readFile: (path) => files.readFile(path), volumes });
+  if (!read.ok) return failed(read.reason);
+  const dockerfile = (await files.readFile(paths.dockerfile))?.toString() ?? '';
+  const plan = cachePlan(step, dockerfile);
+  await tellFirst(step, plan, tools);
+
+  const masked = maskedOutput(out, read.secrets);
+  const services: SessionServices = { credentials, secrets: read.secrets, sshAgents: agents.agents };
+  const build: Build = { step, tools, paths, services, plan };
+  const solved = await solveWith(build, step.options, false, (lines) => masked.write(lines));
+  if (!solved.ok) return explain(solved, { name: posix.basename(paths.dockerfile), text: dockerfile }, masked);
+  await masked.end();
+  const used = usedStages(solved.vertices);
+  const keep = plan.keep.filter(({ stage }) => stage === undefined || used.has(stage));
+  await exportCache(step, keep, {
+    ...tools,
+    solve: (options) => solveWith(build, options, true, () => undefined),
+  });
+  const baseImages = await usedBaseImages(tools.docker, solved.vertices);
+  return { exitCode: 0, imageId: solved.imageId, baseImages };
+}
+
+interface Build {
+  readonly step: BuildStep;
+  readonly tools: BuildTools;
+  readonly paths: { readonly context: string; readonly dockerfile: string };
+  readonly services: SessionServices;
+  readonly plan: CachePlan;
+}
+
+/** Asks the engine for one image. A session serves one request, so that nothing of it outlives the build it was opened for. */
+async function solveWith(
+  { step, tools, paths, services, plan }: Build,
+  options: BuildStep['options'],
+  forCache: boolean,
+  write: (lines: Buffer) => void | Promise<void>,
+): Promise<Solved> {
+  const { docker, files, signal } = tools;
   const source = await buildSource(files, paths);
-  if (!source.ok) return failed(source.reason);
-  try {
-    const answer = await postStreamed(docker, {
-      path: '/build',
-      query: buildQuery(step, source.dockerfile),
-      body: source.tar,
-      headers: { 'Content-Type': 'application/x-tar' },
-      signal,
-    });
-    return await readBuild(answer, out);
-  } catch (cause) {
-    if (signal.aborted || statusOf(cause) === undefined) throw cause;
-    return failed(engineMessage(cause));
-  } finally {
-    source.tar.destroy();
+  if (!source.ok) return { ok: false, reason: source.reason, vertices: [] };
+  using session: BuildSession = await openSession(docker, services, signal);
+  const query = buildQuery(
+    { options, env: step.env },
+    {
+      dockerfile: source.dockerfile,
+      buildId: randomUUID(),
+      session: session.id,
+      cacheFrom: forCache ? [] : plan.from,
+      inlineCache: forCache || plan.inline,
+    },
+  );
+  return await solve(docker, { query, tar: source.tar, write, signal });
+}
+
+/** Says what of a step has no effect, and where its layers are kept. */
+async function tellFirst(
+  { options, cacheImage }: BuildStep,
+  plan: CachePlan,
+  { docker, out }: BuildTools,
+): Promise<void> {
+  const lines: string[] = [];
+  if (limitFlags(options).length > 0) lines.push(...ignoredFlags(options, (await docker.version()).Version));
+  if (cacheImage !== undefined) {
+    const images = plan.keep.map(({ image }) => image).join(', ');
+    lines.push(`Build cache: inline cache of each stage, in ${images}`);
   }
+  for (const line of lines) await out('system', Buffer.from(`${line}\n`));
 }
 
-/** Reads the engine's answer to the end: progress, the image's id, and an error where there is one. */
-async function readBuild(answer: AsyncIterable<Uint8Array>, out: Output): Promise<BuildExit> {
-  const log = buildLog();
-  const vertices = new Map<string, Vertex>();
-  let imageId: string | undefined;
-  let failure: string | undefined;
-  for await (const line of jsonLines(answer)) {
-    const message = line as ProgressMessage;
-    if (message.id === 'moby.buildkit.trace') {
-      const status = decodeStatus(String(message.aux));
-      for (const vertex of status.vertexes) vertices.set(vertex.digest, vertex);
-      await writeAll(out, log.add(status));
-    } else if (message.id === 'moby.image.id') {
-      imageId = (message.aux as { readonly ID: string }).ID;
-    }
-    failure ??= progressError(message);
-  }
-  await writeAll(out, log.end());
-  if (failure !== undefined) return failed(failure);
-  if (imageId === undefined) return failed('the engine ended the build without an image');
-  return { exitCode: 0, imageId, baseImages: baseImagesOf([...vertices.values()]) };
+/** Tells why a build failed, with the lines of its Dockerfile that did. */
+async function explain(
+  { reason, vertices }: Extract<Solved, { ok: false }>,
+  dockerfile: { readonly name: string; readonly text: string },
+  masked: MaskedOutput,
+): Promise<BuildExit> {
+  const lines = failingLines(dockerfile, vertices, reason);
+  if (lines !== undefined) await masked.write(Buffer.from(lines));
+  await masked.end();
+  return failed(masked.maskText(reason));
 }
-
-async function writeAll(out: Output, lines: readonly Buffer[]): Promise<void> {
-  if (lines.length > 0) await out('stdout', Buffer.concat(lines));
-}
-
-const frontendPrefix = /^failed to solve with frontend [\w.]+: (?:failed to create LLB definition: )?/;
 
 function failed(reason: string): BuildExit {
-  return { exitCode: 1, reason: reason.replace(frontendPrefix, ''), baseImages: [] };
+  return { exitCode: 1, reason, baseImages: [] };
 }

@@ -92,7 +92,10 @@ function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortSignal)
   if (step.options.network === 'host' && !room.settings.allowPrivileged) {
     return Promise.resolve({ ...refused(hostNetworkRefusal), baseImages: [] });
   }
-  return buildImage(docker, step, buildFiles(request.context, room.volumes), out, signal);
+  const { credentials, context, plan } = request;
+  const files = buildFiles(context, room.volumes);
+  const { sshAgent } = room.settings;
+  return buildImage(step, { docker, files, volumes: plan.volumes, credentials, sshAgent, out, signal });
 }
 
 function runPush(room: Room, step: PushStep, out: Output, signal: AbortSignal): Promise<PushExit> {

@@ -6,7 +6,9 @@ export interface DockerRuntimeOptions {
   readonly gracePeriodMs?: number;
   /** The wait before the second attempt of a push, doubled before the third, in milliseconds; 1000 by default. */
   readonly pushBackoffMs?: number;
+  /** The socket of an SSH agent that builds with `--ssh` may use; absent, they get none. */
+  readonly sshAgent?: string | undefined;
 }
 
 /** A sandbox's view of its settings: every default filled in. */
-export type SandboxSettings = Required<DockerRuntimeOptions>;
+export type SandboxSettings = Required<Omit<DockerRuntimeOptions, 'sshAgent'>> & Pick<DockerRuntimeOptions, 'sshAgent'>;

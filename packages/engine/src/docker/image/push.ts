@@ -1,6 +1,8 @@
-import { parseImageRef, type OutputImage, type PushStep } from '@slipway/core';
+import { parseImageRef, type ImageRef, type OutputImage, type PushStep } from '@slipway/core';
+import { createRegistryClient } from '@slipway/registry';
+import { describeCause } from '../../execute/describe.ts';
 import { pause } from '../../execute/pause.ts';
-import type { PushExit } from '../../runtime/runtime.ts';
+import type { CredentialSource, PushExit } from '../../runtime/runtime.ts';
 import { engineMessage, statusOf } from '../api/engine-error.ts';
 import { postStreamed } from '../api/dial.ts';
 import { jsonLines } from '../api/json-lines.ts';
@@ -15,7 +17,8 @@ export interface PushContext extends PullContext {
   readonly backoffMs: number;
 }
 
-type Pushed = { readonly ok: true; readonly digest: string } | { readonly ok: false; readonly failure: string };
+/** What came of pushing one image. */
+export type Pushed = { readonly ok: true; readonly digest: string } | { readonly ok: false; readonly failure: string };
 
 /** Pushes images one after another and stops at the first that cannot be pushed (contract §2.12, SE-36). */
 export async function pushImages(step: PushStep, context: PushContext): Promise<PushExit> {
@@ -43,7 +46,8 @@ async function pushWithRetries(reference: string, context: PushContext): Promise
   }
 }
 
-async function pushOnce(image: string, { docker, credentials, out, signal }: PushContext): Promise<Pushed> {
+/** Tries once to push an image. What the engine or the registry refuses is a value. */
+export async function pushOnce(image: string, { docker, credentials, out, signal }: PullContext): Promise<Pushed> {
   const reference = parseImageRef(image);
   if (reference === undefined) return { ok: false, failure: `invalid reference format: '${image}'` };
   const { registry, repository, tag = 'latest' } = reference;
@@ -65,7 +69,23 @@ async function pushOnce(image: string, { docker, credentials, out, signal }: Pus
     if (signal.aborted || statusOf(cause) === undefined) throw cause;
     return { ok: false, failure: engineMessage(cause) };
   }
-  return digest === undefined ? { ok: false, failure: 'the engine did not tell the digest' } : { ok: true, digest };
+  return digest === undefined ? askDigest({ ...reference, tag }, credentials, signal) : { ok: true, digest };
+}
+
+/** Asks the registry which digest a tag has, for an engine that does not tell what it pushed. */
+async function askDigest(
+  { registry, repository, tag = 'latest' }: ImageRef,
+  credentials: CredentialSource,
+  signal: AbortSignal,
+): Promise<Pushed> {
+  try {
+    const found = await createRegistryClient(registry, { credentials }).head(repository, tag, signal);
+    if (found !== undefined) return { ok: true, digest: found.digest };
+    return { ok: false, failure: 'the registry does not have what was pushed' };
+  } catch (cause) {
+    signal.throwIfAborted();
+    return { ok: false, failure: `the digest of what was pushed cannot be read: ${describeCause(cause)}` };
+  }
 }
 
 function digestOf(aux: unknown): string | undefined {
