@@ -1,4 +1,4 @@
-import { execute, goMap, parseTemplate, TemplateError, type GoMap } from '@slipway/gotemplate';
+import { execute, marshalJson, parseTemplate, TemplateError, type GoMap } from '@slipway/gotemplate';
 import type { MappedText } from '../text/mapped-text.ts';
 import { rootOf, type TemplateData } from './data.ts';
 import { markTemplate, unmark, withoutNoValue } from './markers.ts';
@@ -64,7 +64,7 @@ function cureFor(message: string): Pick<RenderProblem, 'cure'> {
   return {};
 }
 
+/** Values that JSON cannot hold were refused when they were read; what a template makes of them since is left out. */
 function jsonForShell(map: GoMap): string {
-  const template = parseTemplate('{{ toJson .json }}', { name });
-  return quoteForShell(execute(template, goMap([['json', map]]), { clock: () => 0 }));
+  return quoteForShell(marshalJson(map) ?? '');
 }
