@@ -52,7 +52,7 @@ describe('compiling what nobody meant', () => {
     expect(seen.neither).toBe(0);
     expect(seen.plan).toBeGreaterThan(10_000);
     expect(seen.findings).toBeGreaterThan(10_000);
-  }, 120_000);
+  }, 300_000);
 
   it('5,000 mutated values files end in a plan or in findings', async () => {
     const random = seededRandom(7);
