@@ -1,6 +1,13 @@
 export { baseImage, ensureBaseImage } from './base-image.ts';
 export { connectDocker } from './engine.ts';
 export { type Fault, type FaultFront, type SeenRequest, startFaultFront } from './fault-front.ts';
+export {
+  type GitRepository,
+  type GitServer,
+  type GitServerOptions,
+  type SeenGitRequest,
+  startGitServer,
+} from './git-server.ts';
 export { hasImage, pullImage, pushImage, type RegistryLogin } from './images.ts';
 export { type Leftover, type LeakWatch, watchLeaks } from './leaks.ts';
 export { findProcesses, type FoundProcess } from './processes.ts';
