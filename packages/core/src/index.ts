@@ -12,7 +12,7 @@ export type { BaseImageDependency } from './image/dependency.ts';
 export { dependencyEntries, type DependencyEntry, type ReportedImage } from './image/dependency-report.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
 export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
-export { planDockerBuild, type DockerBuildRequest } from './request/docker-build.ts';
+export { planDockerBuild, type DockerBuildRequest, type SecretContent } from './request/docker-build.ts';
 export { planToJson } from './plan/to-json.ts';
 export { planToMermaid } from './plan/to-mermaid.ts';
 export { ready, type PlanState } from './plan/ready.ts';

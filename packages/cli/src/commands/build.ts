@@ -16,6 +16,9 @@ export function addBuildCommand(program: Command): void {
       'build argument; without a value, that of this environment; may be repeated',
       collect,
     )
+    .option('--secret-build-arg <N[=V]>', 'like --build-arg, and masked in every output; may be repeated', collect)
+    .option('--secret <SPEC>', 'id=ID[,src=FILE|,env=VARIABLE] for RUN --mount=type=secret; may be repeated', collect)
+    .option('--cache-from <IMAGE>', 'image whose layers may be reused; may be repeated', collect)
     .option('--target <STAGE>', 'stage to build')
     .option('--platform <OS/ARCH>', 'platform of the image, for example linux/amd64')
     .option('--no-push', 'build only')

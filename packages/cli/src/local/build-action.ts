@@ -1,7 +1,9 @@
 import path from 'node:path';
-import { planDockerBuild, SlipwayError, type BuildArgument } from '@slipway/core';
+import { planDockerBuild, SlipwayError } from '@slipway/core';
 import type { BuildFlags } from './flags.ts';
 import { loadConfig } from '../config.ts';
+import { parseBuildArgs } from './build-args.ts';
+import { readBuildSecrets } from './build-secrets.ts';
 import { contextDirectory, parseContext } from './context.ts';
 import { requireLocal } from './require-local.ts';
 import { defaultTimeoutSeconds } from './run-action.ts';
@@ -19,13 +21,22 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
   if (flags.image === undefined && flags.push) {
     process.stderr.write('No --image given: the result gets no name and is not pushed.\n');
   }
+  const buildArgs = parseBuildArgs('--build-arg', flags.buildArg);
+  const secretArgs = parseBuildArgs('--secret-build-arg', flags.secretBuildArg);
+  const secrets = await readBuildSecrets(flags.secret);
   const runId = newLocalRunId();
   const plan = planDockerBuild({
     run: localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()),
     images: flags.image ?? [],
     push: flags.push,
     noCache: !flags.cache,
-    buildArgs: (flags.buildArg ?? []).map((text) => parseBuildArg(text, process.env)),
+    buildArgs: [...buildArgs, ...secretArgs],
+    cacheFrom: flags.cacheFrom ?? [],
+    secrets,
+    masks: [
+      ...secretArgs.map(({ value }) => value),
+      ...secrets.map(({ content }) => Buffer.from(content).toString('utf8')),
+    ],
     ...(flags.file === undefined ? {} : { dockerfile: dockerfileInContext(flags.file, directory) }),
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.platform === undefined ? {} : { platform: flags.platform }),
@@ -39,14 +50,6 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
     output: flags.output,
     logPrefix: flags.logPrefix,
   });
-}
-
-/** Reads `--build-arg N[=V]`: without a value it takes this environment's, or else empty text (contract §6.1). */
-export function parseBuildArg(text: string, env: NodeJS.ProcessEnv): BuildArgument {
-  const equals = text.indexOf('=');
-  const name = equals < 0 ? text : text.slice(0, equals);
-  if (name === '') throw new SlipwayError('invalid-argument', '--build-arg needs a name: --build-arg NAME=VALUE');
-  return { name, value: equals < 0 ? (env[name] ?? '') : text.slice(equals + 1) };
 }
 
 /** The Dockerfile's path is relative to this directory on the command line, and to the context in the build. */

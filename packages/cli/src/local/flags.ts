@@ -22,6 +22,9 @@ export interface BuildFlags {
   readonly image?: readonly string[];
   readonly file?: string;
   readonly buildArg?: readonly string[];
+  readonly secretBuildArg?: readonly string[];
+  readonly secret?: readonly string[];
+  readonly cacheFrom?: readonly string[];
   readonly target?: string;
   readonly platform?: string;
   /** False when `--no-push` was given. */

@@ -41,6 +41,15 @@ describe('planDockerBuild', () => {
     expect(pushed('app', 'app:latest')).toEqual(['r.example.io/app:latest']);
   });
 
+  it('puts secrets into a volume that only the build sees', () => {
+    const content = Uint8Array.of(0, 255);
+    const plan = planDockerBuild({ ...request, images: ['a'], secrets: [{ id: 'npm token', content }], masks: ['x'] });
+    expect(plan).toMatchObject({ masks: ['x'], volumes: [{ files: [{ name: '0', content }] }] });
+    const [build] = plan.steps;
+    const { mountPath } = (build?.kind === 'build' && build.volumeMounts[0]) || { mountPath: '' };
+    expect(build).toMatchObject({ options: { secrets: [{ id: 'npm token', source: `${mountPath}/0` }] } });
+  });
+
   it.each(['', 'UPPER', 'a b', 'app:', 'app:{{.Run.ID', 'app:{{ nonsense }}'])('refuses the name "%s"', (image) => {
     expect(() => planDockerBuild({ ...request, images: [image] })).toThrow('is not valid');
   });

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../errors/slipway-error.ts';
 import { withLatest } from '../image/names.ts';
 import { parseImageRef } from '../image/reference.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedVolume } from '../plan/plan.ts';
 import type { BuildArgument, BuildStep, PushStep } from '../plan/step.ts';
 import type { RunVariables } from '../run/variables.ts';
 import { templateData } from '../template/data.ts';
@@ -20,7 +20,22 @@ export interface DockerBuildRequest {
   readonly dockerfile?: string;
   readonly target?: string;
   readonly platform?: string;
+  /** Images whose layers may be reused. */
+  readonly cacheFrom?: readonly string[];
+  /** What `RUN --mount=type=secret,id=…` sees. */
+  readonly secrets?: readonly SecretContent[];
+  /** Texts to mask in every output: secret build arguments, and secrets that are text. */
+  readonly masks?: readonly string[];
 }
+
+/** A secret of a build with its exact bytes. */
+export interface SecretContent {
+  readonly id: string;
+  readonly content: Uint8Array;
+}
+
+/** Where the secrets of a build without a task file are mounted: a volume of the run, never part of the context. */
+const secretVolume = { name: 'build-secrets', mountPath: '/run/build-secrets' } as const;
 
 /** Time for the build and for the push (contract §5.7), in milliseconds. */
 const buildTimeoutMs = 28_800_000;
@@ -32,6 +47,7 @@ const oneAttempt = { retries: 0, retryDelayMs: 0, retryOnErrors: [], repeat: 0 }
  * Plans a build and, unless there is nothing to push, a push (contract §5.7). Throws `invalid-argument` for an image name that is none.
  */
 export function planDockerBuild(request: DockerBuildRequest): Plan {
+  const { secrets = [] } = request;
   const tags = request.images.map((image) =>
     withLatest(inRegistry(renderName(image, request.run), request.run.registry)),
   );
@@ -55,10 +71,13 @@ export function planDockerBuild(request: DockerBuildRequest): Plan {
       ...(request.dockerfile === undefined ? {} : { dockerfile: request.dockerfile }),
       ...(request.target === undefined ? {} : { target: request.target }),
       ...(request.platform === undefined ? {} : { platform: request.platform }),
+      cacheFrom: request.cacheFrom ?? [],
+      // Files in a volume may be named by number; ids of secrets may hold any character.
+      secrets: secrets.map(({ id }, index) => ({ id, source: `${secretVolume.mountPath}/${index}` })),
     },
     env: [],
     workingDirectory: '/workspace',
-    volumeMounts: [],
+    volumeMounts: secrets.length === 0 ? [] : [secretVolume],
   };
   const push: PushStep = {
     kind: 'push',
@@ -74,8 +93,15 @@ export function planDockerBuild(request: DockerBuildRequest): Plan {
     version: 'v1.0.0',
     steps: request.push && tags.length > 0 ? [build, push] : [build],
     networks: [],
-    volumes: [],
-    masks: [],
+    volumes: secrets.length === 0 ? [] : [secretFiles(secrets)],
+    masks: request.masks ?? [],
+  };
+}
+
+function secretFiles(secrets: readonly SecretContent[]): PlannedVolume {
+  return {
+    name: secretVolume.name,
+    files: secrets.map(({ content }, index) => ({ name: String(index), content })),
   };
 }
 
