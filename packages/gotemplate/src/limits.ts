@@ -21,12 +21,12 @@ export interface Limits {
 /** Limits that no task file of ordinary size comes near. */
 export const DEFAULT_LIMITS: Limits = {
   callDepth: 1_000,
-  nesting: 500,
+  nesting: 1_000,
   outputLength: 8 * 1024 * 1024,
   stringLength: 8 * 1024 * 1024,
   listLength: 100_000,
-  steps: 10_000_000,
-  milliseconds: 10_000,
+  steps: 4_000_000,
+  milliseconds: 5_000,
 };
 
 /** Completes a partial set of limits with the defaults. */

@@ -86,6 +86,7 @@ function walkRange(state: ExecState, dot: GoValue, node: BranchNode): Flow {
 }
 
 function runIteration(state: ExecState, node: BranchNode, index: GoValue, element: GoValue): Flow {
+  state.context.budget.charge(1);
   const { declared, isAssignment } = node.pipe;
   const [first, second] = declared.map(({ path }) => path[0] ?? '');
   if (isAssignment) {

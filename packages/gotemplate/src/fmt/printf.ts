@@ -39,7 +39,6 @@ export function sprintf(format: string, args: readonly GoValue[], budget: Budget
 
 /** verb = "%" flags [index] [width] ["." [index] precision] [index] letter. */
 function formatVerb(formatter: Formatter): void {
-  formatter.goodNumber = true;
   const flags = readFlags(formatter);
   let afterIndex = readIndex(formatter);
   afterIndex = readWidth(formatter, flags, afterIndex);
@@ -67,6 +66,7 @@ function goSyntaxFlags(flags: Flags): Flags {
 }
 
 function readFlags(formatter: Formatter): Flags {
+  formatter.goodNumber = true;
   const flags = noFlags();
   for (;;) {
     switch (formatter.format.charAt(formatter.pos)) {

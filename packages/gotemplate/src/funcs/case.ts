@@ -13,7 +13,7 @@ import {
 } from '../text/unicode.ts';
 import { encodeText } from '../text/utf8.ts';
 import { fixed } from './define.ts';
-import type { FunctionTable } from './define.ts';
+import type { FunctionTable, GoFunction } from './define.ts';
 import { toCamelCase, toKebabCase, toSnakeCase } from './words.ts';
 
 /** Sprig's functions that change letters. */
@@ -23,12 +23,20 @@ export const CASE_FUNCTIONS: FunctionTable = {
   title: fixed(['string'], (text) => title(text)),
   untitle: fixed(['string'], (text) => untitle(text)),
   swapcase: fixed(['string'], (text) => swapCase(text)),
-  snakecase: fixed(['string'], (text) => toSnakeCase(text)),
-  camelcase: fixed(['string'], (text) => toCamelCase(text)),
-  kebabcase: fixed(['string'], (text) => toKebabCase(text)),
+  snakecase: wordCase(toSnakeCase),
+  camelcase: wordCase(toCamelCase),
+  kebabcase: wordCase(toKebabCase),
   initials: fixed(['string'], (text) => initials(text)),
   nospace: fixed(['string'], (text) => removeSpace(text)),
 };
+
+/** Finding words looks at every character several times, so each is a step. */
+function wordCase(convert: (text: string) => string): GoFunction {
+  return fixed(['string'], (text, { budget }) => {
+    budget.charge(text.length);
+    return convert(text);
+  });
+}
 
 /** Go's `strings.Title`: a letter after anything but a letter, digit or underscore, so `it's` becomes `It'S`. */
 function title(text: string): string {

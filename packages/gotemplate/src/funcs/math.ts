@@ -63,7 +63,7 @@ function roundAt(value: number, places: number, roundOn: number): number {
 
 /** Go's `strconv.Atoi` with its error dropped: 0 for what is no number, the nearest int for one out of range. */
 function atoi(text: string): bigint {
-  const value = text.length > 1_000 ? undefined : parseInteger(text, 10);
+  const value = parseInteger(text, 10);
   if (value === undefined) return 0n;
   if (value > MAX_INT64) return MAX_INT64;
   return value < MIN_INT64 ? MIN_INT64 : value;

@@ -5,6 +5,9 @@ const DIGITS = '0123456789';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(0x20 + index)).join('');
 
+/** Random bytes taken at a time. */
+const BLOCK = 256;
+
 /** Sprig's random text, all of it from the injected source. */
 export const RANDOM_FUNCTIONS: FunctionTable = {
   randAlphaNum: randomText(LETTERS + DIGITS),
@@ -21,8 +24,9 @@ function randomText(alphabet: string): GoFunction {
     const length = count < 0n ? 0 : Number(count);
     context.budget.checkString(length);
     context.budget.charge(length);
+    const below = randomNumbers(context);
     let result = '';
-    for (let i = 0; i < length; i++) result += alphabet.charAt(randomBelow(alphabet.length, context));
+    for (let i = 0; i < length; i++) result += alphabet.charAt(below(alphabet.length));
     return result;
   });
 }
@@ -30,21 +34,38 @@ function randomText(alphabet: string): GoFunction {
 function shuffle(text: string, context: CallContext): string {
   const characters = Array.from(text);
   context.budget.charge(characters.length);
+  const below = randomNumbers(context);
   for (let i = characters.length - 1; i > 0; i--) {
-    const other = randomBelow(i + 1, context);
+    const other = below(i + 1);
     [characters[i], characters[other]] = [characters[other] ?? '', characters[i] ?? ''];
   }
   return characters.join('');
 }
 
-/** A number from 0 to below `bound`, each equally likely: numbers from the last, partial range are drawn again. */
-function randomBelow(bound: number, { randomBytes, budget }: CallContext): number {
-  const end = 2 ** 32 - (2 ** 32 % bound);
-  for (;;) {
+/**
+ * Numbers from 0 to below a bound, each equally likely: a draw from the last, partial range is thrown away. Bytes are
+ * taken from the source in blocks, because a call of it costs more than the bytes do.
+ */
+function randomNumbers({ randomBytes, budget }: CallContext): (bound: number) => number {
+  let block = new DataView(new ArrayBuffer(0));
+  let at = 0;
+  const draw = (): number => {
     budget.charge(1);
-    const value = randomBytes(4).reduce((number, byte) => number * 256 + byte, 0);
-    if (value < end) return value % bound;
-  }
+    if (at >= block.byteLength) {
+      const bytes = Uint8Array.from(randomBytes(BLOCK));
+      block = new DataView(bytes.buffer);
+      at = 0;
+    }
+    at += 4;
+    return block.getUint32(at - 4);
+  };
+  return (bound) => {
+    const end = 2 ** 32 - (2 ** 32 % bound);
+    for (;;) {
+      const value = draw();
+      if (value < end) return value % bound;
+    }
+  };
 }
 
 function uuid({ randomBytes }: CallContext): string {

@@ -47,14 +47,17 @@ export interface RegexMatch {
 /** Characters of text that a step of the budget pays for, per instruction of the pattern. */
 const CHARACTERS_PER_STEP = 16;
 
+/** Steps that compiling costs per character and per instruction of a pattern. */
+const COMPILE_STEPS = 4;
+
 /** The compiled pattern, or the message Go gives for a bad one. */
 function compile(pattern: string, { patterns, budget }: CallContext): RE2JS | string {
   const known = patterns.get(pattern);
   if (known !== undefined) return known;
-  budget.charge(pattern.length);
+  budget.charge(COMPILE_STEPS * pattern.length);
   try {
     const regex = RE2JS.compile(pattern);
-    budget.charge(regex.programSize());
+    budget.charge(COMPILE_STEPS * regex.programSize());
     patterns.set(pattern, regex);
     return regex;
   } catch (error) {

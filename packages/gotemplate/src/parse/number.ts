@@ -4,11 +4,10 @@ import { unquoteRune } from '../text/unquote.ts';
 
 /** A constant under every type that can hold it, as Go's untyped constants are. */
 export interface NumberLiteral {
-  readonly int?: bigint;
-  readonly uint?: bigint;
-  readonly float?: number;
-  /** Imaginary part; present for complex constants, whose real part is `real`. */
-  readonly complex?: { readonly real: number; readonly imaginary: number };
+  readonly int: bigint | undefined;
+  readonly uint: bigint | undefined;
+  readonly float: number | undefined;
+  readonly complex: { readonly real: number; readonly imaginary: number } | undefined;
   /** Written as a float, so that its own type is float64. */
   readonly looksFloat: boolean;
 }
@@ -18,7 +17,7 @@ export function parseNumber(text: string, kind: 'number' | 'complex' | 'char-con
   if (kind === 'char-constant') {
     const rune = unquoteRune(text);
     if ('error' in rune) return rune.error;
-    return { int: BigInt(rune.code), uint: BigInt(rune.code), float: rune.code, looksFloat: false };
+    return literal(BigInt(rune.code), BigInt(rune.code), rune.code, false);
   }
   if (kind === 'complex') return parseComplex(text);
   if (text.endsWith('i')) {
@@ -38,9 +37,7 @@ function parseReal(text: string): NumberLiteral | string {
     if (int !== undefined || uint !== undefined) return literal(int, uint, Number(integer), looksFloat);
   }
   const float = parseFloat64(text);
-  if (float === undefined) {
-    return integer !== undefined ? `integer overflow: ${quote(text)}` : `illegal number syntax: ${quote(text)}`;
-  }
+  if (float === undefined) return `illegal number syntax: ${quote(text)}`;
   if (!/[.eEpP]/.test(text)) return `integer overflow: ${quote(text)}`;
   return literal(integral(float, MIN_INT64, MAX_INT64), integral(float, 0n, MAX_UINT64), float, looksFloat);
 }
@@ -55,7 +52,7 @@ function parseComplex(text: string): NumberLiteral | string {
 
 function complexLiteral(real: number, imaginary: number): NumberLiteral {
   const complex = { real, imaginary };
-  if (imaginary !== 0) return { complex, looksFloat: false };
+  if (imaginary !== 0) return { int: undefined, uint: undefined, float: undefined, complex, looksFloat: false };
   const simple = literal(integral(real, MIN_INT64, MAX_INT64), integral(real, 0n, MAX_UINT64), real, false);
   return { ...simple, complex };
 }
@@ -67,10 +64,6 @@ function integral(value: number, min: bigint, max: bigint): bigint | undefined {
 }
 
 function literal(int: bigint | undefined, uint: bigint | undefined, float: number, looksFloat: boolean): NumberLiteral {
-  return {
-    ...(int === undefined ? {} : { int }),
-    ...(uint === undefined ? {} : { uint }),
-    float: looksFloat ? float : Number(int ?? uint ?? float),
-    looksFloat,
-  };
+  const value = looksFloat ? float : Number(int ?? uint ?? float);
+  return { int, uint, float: value, complex: undefined, looksFloat };
 }

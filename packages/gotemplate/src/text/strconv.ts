@@ -7,6 +7,9 @@ export const MAX_INT64 = 2n ** 63n - 1n;
 /** Largest uint64. */
 export const MAX_UINT64 = 2n ** 64n - 1n;
 
+/** Texts longer than any float64 are no integers here: all of them overflow, and reading them takes long. */
+const MAX_DIGITS = 400;
+
 const DECIMAL_FLOAT = /^[+-]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?$/;
 const HEX_FLOAT = /^([+-]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9][0-9_]*)$/;
 const SPECIAL_FLOAT = /^([+-]?)(inf|infinity|nan)$/i;
@@ -19,8 +22,9 @@ const DIGITS: Readonly<Record<number, RegExp>> = {
 };
 const RADIX_PREFIX: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 10: '', 16: '0x' };
 
-/** An integer of any size in base 8, 10 or, with base 0, in Go's literal syntax (prefixes, underscores). */
+/** An integer in base 8, 10 or, with base 0, in Go's literal syntax (prefixes, underscores). */
 export function parseInteger(text: string, base: 0 | 8 | 10): bigint | undefined {
+  if (text.length > MAX_DIGITS) return undefined;
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
   const unsigned = text.slice(sign.length);
   let radix: number = base === 0 ? 10 : base;
@@ -44,7 +48,7 @@ export function parseInteger(text: string, base: 0 | 8 | 10): bigint | undefined
 
 /** An int64 in base 10 or 8; a value out of range is `undefined` as well. */
 export function parseInt64(text: string, base: 8 | 10): bigint | undefined {
-  const value = text.length > 100 ? undefined : parseInteger(text, base);
+  const value = parseInteger(text, base);
   return value === undefined || value < MIN_INT64 || value > MAX_INT64 ? undefined : value;
 }
 

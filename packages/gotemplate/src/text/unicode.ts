@@ -1,3 +1,5 @@
+import { isAscii } from './utf8.ts';
+
 /** Character classes and case mapping of Go's `unicode` package, one code point at a time. */
 
 const LETTER = /^\p{L}$/u;
@@ -46,7 +48,8 @@ export function isPrintable(character: string): boolean {
 
 /** What may stand in a template identifier. */
 export function isAlphaNumeric(character: string): boolean {
-  return character === '_' || LETTER.test(character) || DIGIT.test(character);
+  if (character <= '\x7f') return /^[A-Za-z0-9_]$/.test(character);
+  return LETTER.test(character) || DIGIT.test(character);
 }
 
 /** Go's `strings.TrimSpace`, in linear time also when the text is all space inside. */
@@ -76,12 +79,12 @@ function isOneCharacter(text: string): boolean {
 
 /** Go's `strings.ToUpper`. */
 export function upper(text: string): string {
-  return mapCharacters(text, upperCharacter);
+  return isAscii(text) ? text.toUpperCase() : mapCharacters(text, upperCharacter);
 }
 
 /** Go's `strings.ToLower`. */
 export function lower(text: string): string {
-  return mapCharacters(text, lowerCharacter);
+  return isAscii(text) ? text.toLowerCase() : mapCharacters(text, lowerCharacter);
 }
 
 /** Applies a mapping to every code point. */

@@ -36,14 +36,16 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
 /** The range of JavaScript's dates, in seconds. */
 const MAX_SECONDS = 8_640_000_000_000;
 
-const loadedZones = new Map<string, Zone | undefined>();
+const loadedZones = new Map<string, Zone>();
 
 /** Go's `time.LoadLocation` with the zone data of the runtime; `undefined` for an unknown name. */
 export function loadZone(name: string): Zone | undefined {
   if (name === '' || name === 'UTC' || name === 'Local') return UTC;
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(name)) return undefined;
-  if (!loadedZones.has(name)) loadedZones.set(name, createZone(name));
-  return loadedZones.get(name);
+  const zone = loadedZones.get(name) ?? createZone(name);
+  // Unknown names are not kept: there is no end of them.
+  if (zone !== undefined) loadedZones.set(name, zone);
+  return zone;
 }
 
 function createZone(name: string): Zone | undefined {
@@ -58,15 +60,25 @@ function createZone(name: string): Zone | undefined {
   };
   try {
     named('en-US', 'short', 0);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof RangeError && error.message.includes('time zone')) return undefined;
+    throw error;
   }
-  const offsetAt = (seconds: number): number => readOffset(named('en-US', 'longOffset', seconds));
-  const abbreviationAt = (seconds: number): string => {
+  const offsetAt = lastRemembered((seconds: number) => readOffset(named('en-US', 'longOffset', seconds)));
+  const abbreviationAt = lastRemembered((seconds: number) => {
     const known = LOCALES.map((locale) => named(locale, 'short', seconds)).find((text) => /^[A-Z]{2,5}$/.test(text));
     return known ?? ABBREVIATIONS[name] ?? offsetName(offsetAt(seconds));
-  };
+  });
   return { name, offsetAt, abbreviationAt };
+}
+
+/** Keeps the last answer: a layout asks several times about one instant, and each answer takes a while. */
+function lastRemembered<T>(answer: (seconds: number) => T): (seconds: number) => T {
+  let last: { readonly seconds: number; readonly value: T } | undefined;
+  return (seconds) => {
+    if (last?.seconds !== seconds) last = { seconds, value: answer(seconds) };
+    return last.value;
+  };
 }
 
 /** Seconds of `GMT+05:30`; plain `GMT` is zero. */

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node } from 'yaml';
-import { goList, goMap, goUint64 } from '../../src/index.ts';
+import { goList, goUint64 } from '../../src/index.ts';
 import type { GoValue } from '../../src/index.ts';
 
 /** What a values file holds, under the typing of yaml.v2. Nested maps are refused, as the engine behind the corpus does. */
@@ -11,12 +11,12 @@ export function readValues(text: string): Map<string, GoValue> {
   if (document === undefined) return values;
   if (document.errors[0] !== undefined) throw document.errors[0];
   const top = document.contents;
-  if (top === null || (isScalar(top) && scalar(top.source ?? '', top.type === 'PLAIN') === null)) return values;
+  if (top === null || (isScalar(top) && scalar(top.source, top.type === 'PLAIN') === null)) return values;
   if (!isMap(top)) throw new Error('values are no map');
   for (const { key, value } of top.items) {
     if (!isScalar(key)) throw new Error('a key is no scalar');
     if (key.source === '<<') throw new Error('a merge key');
-    values.set(key.source ?? '', convert(value as Node | null, document));
+    values.set(key.source, convert(value, document));
   }
   return values;
 }
