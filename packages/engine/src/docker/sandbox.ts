@@ -31,7 +31,7 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
   const room: Room = {
     scope,
     settings,
-    networks: runNetworks(scope, settings.allowPrivileged),
+    networks: runNetworks(scope, { allowHostNetwork: settings.allowPrivileged, allowShared: true }),
     volumes: runVolumes(scope),
     nextNumber: () => (number += 1),
   };
@@ -84,7 +84,9 @@ async function runCmd(room: Room, step: CmdStep, out: Output, signal: AbortSigna
   if (!converted.ok) return refused(converted.reason);
   const { gracePeriodMs } = settings;
   const { detach, keep } = step;
-  return runContainer({ docker, options: converted.options, detach, keep, gracePeriodMs }, out, signal);
+  // A removal that fails is done again by disposal, which finds what is left by its label.
+  const remove = (removal: Promise<unknown>): void => void scope.making.track(removal).catch(() => undefined);
+  return runContainer({ docker, options: converted.options, detach, keep, gracePeriodMs, remove }, out, signal);
 }
 
 function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit> {

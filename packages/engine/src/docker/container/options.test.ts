@@ -6,7 +6,7 @@ import { containerOptions, type Placement } from './options.ts';
 const placement: Placement = {
   name: 'slipway-1-step-1',
   labels: { 'dev.slipway.run': 'run1' },
-  network: { mode: 'slipway-1-net', hasNames: true },
+  network: { mode: 'slipway-1-net', names: 'network' },
   sharedBinds: ['ws:/workspace', 'home:/acb/home'],
   volumes: new Map([['keys', 'slipway-1-keys']]),
   allowPrivileged: false,
@@ -85,7 +85,7 @@ describe('containerOptions', () => {
   });
 
   it('leaves out names where the network has none', () => {
-    expect(optionsFor({}, { network: { mode: 'none', hasNames: false } })).not.toHaveProperty('NetworkingConfig');
+    expect(optionsFor({}, { network: { mode: 'none', names: 'none' } })).not.toHaveProperty('NetworkingConfig');
   });
 
   it.each<{ some: Partial<CmdStep>; reason: RegExp }>([

@@ -1,5 +1,6 @@
 import type { CmdStep } from '@slipway/core';
 import type Docker from 'dockerode';
+import { ownNames } from '../resources/namespace.ts';
 import type { JoinedNetwork } from '../resources/networks.ts';
 import type { Labels } from '../resources/labels.ts';
 import { mountPoints } from '../resources/volumes.ts';
@@ -62,11 +63,12 @@ export function containerOptions(step: CmdStep, placement: Placement): Container
       ...(step.workingDirectory === undefined ? {} : { WorkingDir: step.workingDirectory }),
       ...(step.user === undefined ? {} : { User: step.user }),
       ExposedPorts: Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
-      ...(network.hasNames
+      ...(network.names === 'network'
         ? { NetworkingConfig: { EndpointsConfig: { [network.mode]: { Aliases: [step.id] } } } }
         : {}),
       HostConfig: {
         NetworkMode: network.mode,
+        ...(network.names === 'hosts-file' ? { ExtraHosts: [...ownNames([step])] } : {}),
         Binds: [
           ...placement.sharedBinds,
           ...step.volumeMounts.map((mount) => `${placement.volumes.get(mount.name) ?? ''}:${mount.mountPath}`),

@@ -13,6 +13,8 @@ export interface ContainerRun {
   readonly detach: boolean;
   /** Do not remove it when it has ended. */
   readonly keep: boolean;
+  /** Takes the removal of the ended container: nobody has to wait for it before the next step. */
+  readonly remove: (removal: Promise<unknown>) => void;
   /** Between TERM and KILL when it is aborted, in milliseconds. */
   readonly gracePeriodMs: number;
 }
@@ -41,7 +43,7 @@ export async function runContainer(run: ContainerRun, out: Output, signal: Abort
     if (run.detach && exit.exitCode === 0) await out('stdout', Buffer.from(`${container.id}\n`));
     return exit;
   } finally {
-    if (!stays) await unlessGone(container.remove({ force: true, v: true }));
+    if (!stays) run.remove(unlessGone(container.remove({ force: true, v: true })));
   }
 }
 

@@ -2,15 +2,22 @@ import type { PlannedNetwork } from '@slipway/core';
 import type { Output } from '../../runtime/runtime.ts';
 import { asEngineFailure, engineMessage, statusOf } from '../api/engine-error.ts';
 import { physicalName } from './labels.ts';
+import { chooseLayout, type Layout } from './layout.ts';
 import { lazy } from './lazy.ts';
+import { startNamespace } from './namespace.ts';
+import { borrowNetwork } from './network-pool.ts';
+import { stepsNetwork } from './steps-network.ts';
 import type { SandboxScope } from './scope.ts';
 
 /** A network as a container joins it. */
 export interface JoinedNetwork {
   /** What the engine calls it: `HostConfig.NetworkMode`. */
   readonly mode: string;
-  /** Whether step ids resolve as host names on it; the engine's own networks cannot. */
-  readonly hasNames: boolean;
+  /**
+   * Where the step's id becomes a host name: on the network, for all steps; in the hosts file, for the step itself; or not by the
+   * step's own container, because the network is the engine's own or the namespace has its names already.
+   */
+  readonly names: 'network' | 'hosts-file' | 'none';
 }
 
 /** What became of joining a network: a wrong name or driver in the task file is the step's failure. */
@@ -32,10 +39,19 @@ const engineNetworks = new Set(['bridge', 'default', 'none', 'host']);
 /** What the engine takes as a network's name; `container:…` and the like would be another container's network. */
 const namePattern = /^[a-zA-Z0-9][\w.-]*$/;
 
+/** What an administrator's settings say about networks. */
+export interface NetworkSettings {
+  readonly allowHostNetwork: boolean;
+  /** Off where a runtime does not let containers share a namespace. */
+  readonly allowShared: boolean;
+}
+
 /** Sets up a run's networks; nothing is created yet. */
-export function runNetworks(scope: SandboxScope, allowHostNetwork: boolean): RunNetworks {
+export function runNetworks(scope: SandboxScope, { allowHostNetwork, allowShared }: NetworkSettings): RunNetworks {
   const { plan } = scope.request;
-  const planned = new Map(plan.networks.map((network) => [network.name, joining(scope, network)]));
+  const chosen = chooseLayout(plan);
+  const layout = chosen === 'shared' && !allowShared ? 'borrowed' : chosen;
+  const planned = new Map(plan.networks.map((network) => [network.name, joining(scope, network, layout)]));
   return {
     join(name = plan.defaultNetwork ?? 'default', out) {
       if (name === 'host' && !allowHostNetwork) return Promise.resolve(refused(hostNetworkRefusal));
@@ -48,18 +64,18 @@ export function runNetworks(scope: SandboxScope, allowHostNetwork: boolean): Run
 }
 
 function joined(mode: string): Joined {
-  return { ok: true, network: { mode, hasNames: !engineNetworks.has(mode) } };
+  return { ok: true, network: { mode, names: engineNetworks.has(mode) ? 'none' : 'network' } };
 }
 
 function refused(reason: string): Joined {
   return { ok: false, reason };
 }
 
-function joining(scope: SandboxScope, network: PlannedNetwork): (out: Output) => Promise<Joined> {
+function joining(scope: SandboxScope, network: PlannedNetwork, layout: Layout): (out: Output) => Promise<Joined> {
   // The log lines go to the step that came first; the others only wait.
   let firstOut: Output | undefined;
   const log = (text: string): void | Promise<void> => firstOut?.('system', Buffer.from(`${text}\n`));
-  const join = lazy(() => (network.skipCreation ? joinExisting(network, log) : createNetwork(scope, network, log)));
+  const join = lazy(() => (network.skipCreation ? joinExisting(network, log) : setUp(scope, network, layout, log)));
   return (out) => {
     firstOut ??= out;
     return join();
@@ -74,21 +90,41 @@ async function joinExisting({ name }: PlannedNetwork, log: Log): Promise<Joined>
   return joined(name);
 }
 
-async function createNetwork(scope: SandboxScope, network: PlannedNetwork, log: Log): Promise<Joined> {
+async function setUp(scope: SandboxScope, network: PlannedNetwork, layout: Layout, log: Log): Promise<Joined> {
   const { name, driver = '' } = network;
   await log(`Creating Docker network: ${name}, driver: '${driver}'`);
-  const mode = physicalName(scope.id, name);
   try {
-    await scope.docker.createNetwork({
-      Name: mode,
-      Labels: { ...scope.labels },
-      EnableIPv6: network.ipv6,
-      ...(driver === '' ? {} : { Driver: driver }),
-    });
+    const made = await make(scope, network, layout);
+    await log(`Successfully set up Docker network: ${name}`);
+    return { ok: true, network: made };
   } catch (cause) {
     if (statusOf(cause) === undefined) throw asEngineFailure(cause);
     return refused(`failed to create network: ${name}, err: ${engineMessage(cause)}`);
   }
-  await log(`Successfully set up Docker network: ${name}`);
-  return joined(mode);
+}
+
+async function make(scope: SandboxScope, network: PlannedNetwork, layout: Layout): Promise<JoinedNetwork> {
+  switch (layout) {
+    case 'lone':
+      return { mode: await stepsNetwork(scope.docker), names: 'hosts-file' };
+    case 'shared': {
+      const holder = await startNamespace(scope, await stepsNetwork(scope.docker));
+      return holder === undefined ? make(scope, network, 'borrowed') : { mode: `container:${holder}`, names: 'none' };
+    }
+    case 'borrowed':
+      return { mode: (await borrowNetwork(scope)) ?? (await createNetwork(scope, network)), names: 'network' };
+    case 'networks':
+      return { mode: await createNetwork(scope, network), names: 'network' };
+  }
+}
+
+async function createNetwork(scope: SandboxScope, { name, driver, ipv6 }: PlannedNetwork): Promise<string> {
+  const mode = physicalName(scope.id, name);
+  await scope.docker.createNetwork({
+    Name: mode,
+    Labels: { ...scope.labels },
+    EnableIPv6: ipv6,
+    ...(driver === undefined ? {} : { Driver: driver }),
+  });
+  return mode;
 }
