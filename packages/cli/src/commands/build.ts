@@ -23,6 +23,7 @@ export function addBuildCommand(program: Command): void {
     .option('--platform <OS/ARCH>', 'platform of the image, for example linux/amd64')
     .option('--no-push', 'build only')
     .option('--no-cache', 'build every layer anew')
+    .option('--ssh', 'hand the SSH agent of this computer to RUN --mount=type=ssh')
     .addOption(registryOption())
     .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
     .option('--local', 'build on the Docker Engine of this computer')

@@ -16,6 +16,7 @@ export function addRunCommand(program: Command): void {
     .option('--secret <ID[=VALUE]>', "value of an entry of the file's secrets, else $ID; may be repeated", collect)
     .option('--values <FILE>', 'YAML file with values, relative to CONTEXT')
     .option('--env <K=V>', 'environment variable for every step; may be repeated', collect)
+    .option('--ssh', 'hand the SSH agent of this computer to builds that ask for it with --ssh')
     .addOption(registryOption())
     .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
     .option('--local', 'run on the Docker Engine of this computer')

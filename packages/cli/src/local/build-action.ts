@@ -31,6 +31,7 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
     push: flags.push,
     noCache: !flags.cache,
     buildArgs: [...buildArgs, ...secretArgs],
+    ssh: flags.ssh === true,
     cacheFrom: flags.cacheFrom ?? [],
     secrets,
     masks: [
@@ -46,6 +47,7 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
     runId,
     plan,
     context,
+    ssh: flags.ssh === true,
     timeoutSeconds: flags.timeout ?? defaultTimeoutSeconds,
     output: flags.output,
     logPrefix: flags.logPrefix,

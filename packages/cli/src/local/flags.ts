@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly env?: readonly string[];
   readonly registry?: string;
   readonly timeout?: number;
+  readonly ssh?: true;
   readonly local?: true;
   readonly output: OutputForm;
   readonly logPrefix: PrefixMode;
@@ -33,6 +34,7 @@ export interface BuildFlags {
   readonly cache: boolean;
   readonly registry?: string;
   readonly timeout?: number;
+  readonly ssh?: true;
   readonly local?: true;
   readonly output: OutputForm;
   readonly logPrefix: PrefixMode;

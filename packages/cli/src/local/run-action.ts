@@ -46,6 +46,7 @@ export async function runAction(contextText: string, flags: RunFlags): Promise<n
     runId,
     plan: result.plan,
     context,
+    ssh: flags.ssh === true,
     timeoutSeconds: flags.timeout ?? defaultTimeoutSeconds,
     output: flags.output,
     logPrefix: flags.logPrefix,

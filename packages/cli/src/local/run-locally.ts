@@ -19,6 +19,8 @@ export interface LocalRun {
   readonly runId: string;
   readonly plan: Plan;
   readonly context: SourceContext;
+  /** Builds that ask for it may use the SSH agent of this computer. */
+  readonly ssh: boolean;
   readonly timeoutSeconds: number;
   readonly output: OutputForm;
   readonly logPrefix: PrefixMode;
@@ -46,7 +48,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
   });
   process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
   const outcome = await execute(run.plan, {
-    runtime: createDockerRuntime(connection),
+    runtime: createDockerRuntime(connection, run.ssh ? { sshAgent: process.env['SSH_AUTH_SOCK'] } : {}),
     run: { runId: run.runId, attempt: 1 },
     context: run.context,
     credentials,

@@ -20,6 +20,8 @@ export interface DockerBuildRequest {
   readonly dockerfile?: string;
   readonly target?: string;
   readonly platform?: string;
+  /** `RUN --mount=type=ssh` may use the agent that the runtime hands out. */
+  readonly ssh?: boolean;
   /** Images whose layers may be reused. */
   readonly cacheFrom?: readonly string[];
   /** What `RUN --mount=type=secret,id=…` sees. */
@@ -71,6 +73,7 @@ export function planDockerBuild(request: DockerBuildRequest): Plan {
       ...(request.dockerfile === undefined ? {} : { dockerfile: request.dockerfile }),
       ...(request.target === undefined ? {} : { target: request.target }),
       ...(request.platform === undefined ? {} : { platform: request.platform }),
+      ssh: request.ssh === true ? [{ id: 'default' }] : [],
       cacheFrom: request.cacheFrom ?? [],
       // Files in a volume may be named by number; ids of secrets may hold any character.
       secrets: secrets.map(({ id }, index) => ({ id, source: `${secretVolume.mountPath}/${index}` })),
