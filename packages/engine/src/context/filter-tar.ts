@@ -4,28 +4,48 @@ import type { TarEntry } from './tar.ts';
 
 const keptTypes = ['file', 'directory', 'symlink', 'link'] as const;
 
-/** The entries of a tar of a directory, named relative to it, without what the filter ignores. Devices and pipes are left out. */
-export async function* filterTar(source: AsyncIterable<Uint8Array>, filter: IgnoreFilter): AsyncGenerator<TarEntry> {
+/**
+ * The entries of a tar that lie below a directory, the root by default, named relative to it, without what the filter ignores.
+ * Devices and pipes are left out. An ignored directory comes along when something below it is taken in again.
+ */
+export async function* filterTar(
+  source: AsyncIterable<Uint8Array>,
+  filter: IgnoreFilter,
+  directory = '',
+): AsyncGenerator<TarEntry> {
+  let unsaid: TarEntry[] = [];
   for await (const entry of readTar(source)) {
     const { header } = entry;
-    const name = withoutDot(header.name);
+    const name = below(directory, header.name);
     const type = keptTypes.find((kept) => kept === header.type);
-    const bare = name.replace(/\/$/, '');
-    if (type === undefined || bare === '' || filter.ignores(bare)) {
+    const bare = name?.replace(/\/$/, '') ?? '';
+    const ignored = bare === '' || filter.ignores(bare);
+    if (name === undefined || type === undefined || bare === '' || (ignored && type !== 'directory')) {
       entry.resume();
       continue;
     }
     const common = { name, type, mode: header.mode, mtime: header.mtime };
+    if (type === 'directory') {
+      entry.resume();
+      unsaid = [...unsaid.filter((above) => name.startsWith(above.name)), common];
+      if (!ignored) yield* unsaid.splice(0);
+      continue;
+    }
+    yield* unsaid.splice(0).filter((above) => name.startsWith(above.name));
     if (type === 'file') {
       yield { ...common, content: { size: header.size, pieces: entry } };
     } else {
       entry.resume();
-      const linkname = type === 'link' ? withoutDot(header.linkname) : header.linkname;
-      yield type === 'directory' ? common : { ...common, linkname };
+      const linkname = type === 'link' ? below(directory, header.linkname ?? '') : header.linkname;
+      // The other name of a file that is not part of this tree.
+      if (linkname !== undefined && linkname !== null) yield { ...common, linkname };
     }
   }
 }
 
-function withoutDot(name: string): string {
-  return name.replace(/^\.\//, '');
+/** A name relative to a directory; undefined for what is not below it. */
+function below(directory: string, name: string): string | undefined {
+  const bare = name.replace(/^\.\//, '');
+  if (directory === '') return bare;
+  return bare.startsWith(`${directory}/`) ? bare.slice(directory.length + 1) : undefined;
 }

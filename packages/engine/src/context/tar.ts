@@ -58,6 +58,8 @@ async function add(archive: Pack, { content, ...header }: TarEntry): Promise<voi
       else resolve();
     };
   });
+  // Content that cannot be read ends the archive before anyone waits for this.
+  packed.catch(() => undefined);
   if (content === undefined) {
     archive.entry({ ...header, ...owner }, done);
   } else if (Buffer.isBuffer(content)) {
