@@ -41,4 +41,10 @@ describe('dependency entries', () => {
       { image: null, 'runtime-dependency': null, 'buildtime-dependency': null, git: {} },
     ]);
   });
+
+  it('68 a pushed image has its digest', () => {
+    const pushed = [{ reference: 'r.io/a:latest', digest: 'sha256:1' }];
+    const entries = dependencyEntries(['r.io/a', 'r.io/b'], [], pushed);
+    expect(entries.map(({ image }) => image?.digest)).toEqual(['sha256:1', undefined]);
+  });
 });

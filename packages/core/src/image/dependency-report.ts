@@ -1,4 +1,6 @@
+import type { OutputImage } from '../run/event.ts';
 import type { BaseImageDependency } from './dependency.ts';
+import { withLatest } from './names.ts';
 import { parseImageRef, type ImageRef } from './reference.ts';
 
 /** An image as reports of ACR Tasks write it (contract §5.5). */
@@ -21,15 +23,23 @@ export interface DependencyEntry {
 /** Images of Docker Hub go by this name in reports of ACR Tasks; everywhere else in this product it is `docker.io`. */
 const hubInReports = 'registry.hub.docker.com';
 
-/** One entry for each tag of a build, or one without an image when it has none (contract §5.5). */
+/**
+ * One entry for each tag of a build, or one without an image when it has none (contract §5.5). A tag among the images that
+ * were pushed has their digest.
+ */
 export function dependencyEntries(
   tags: readonly string[],
   dependencies: readonly BaseImageDependency[],
+  pushed: readonly OutputImage[] = [],
 ): readonly DependencyEntry[] {
+  const digests = new Map(pushed.map(({ reference, digest }) => [reference, digest]));
   const ofType = (type: BaseImageDependency['type']) =>
     dependencies.filter((dependency) => dependency.type === type).map(({ image, digest }) => reported(image, digest));
   const buildtime = ofType('buildtime');
-  const images = tags.flatMap((tag) => parseImageRef(tag) ?? []).map((ref) => reported(ref));
+  const images = tags.flatMap((tag) => {
+    const ref = parseImageRef(tag);
+    return ref === undefined ? [] : [reported(ref, digests.get(withLatest(tag)))];
+  });
   return (images.length === 0 ? [null] : images).map((image) => ({
     image,
     'runtime-dependency': ofType('runtime')[0] ?? null,

@@ -84,4 +84,31 @@ describe('buildLog', () => {
       '#1 WARN: odd',
     ]);
   });
+
+  it('calls only what failed by itself an error', () => {
+    const killed = { started: at(0), completed: at(1), error: 'executor failed running [x]: exit code: 137' };
+    const broken = { started: at(0), completed: at(1), error: 'executor failed running [y]: exit code: 3' };
+    expect(linesOf({ vertexes: [vertex('k', killed), vertex('b', broken)] })).toEqual([
+      '#1 k',
+      '#2 b',
+      `#2 ERROR: ${broken.error}`,
+      '#1 CANCELED',
+    ]);
+    expect(linesOf({ vertexes: [vertex('k', killed)] }).at(-1)).toBe(`#1 ERROR: ${killed.error}`);
+  });
+
+  it('does not call it an error when there is nothing to reuse', () => {
+    const name = 'importing cache manifest from r.io/a:cache';
+    expect(linesOf({ vertexes: [vertex('i', { name, error: 'r.io/a:cache: not found' })] })).toEqual([
+      `#1 ${name}`,
+      '#1 NOTHING TO REUSE: r.io/a:cache: not found',
+    ]);
+  });
+
+  it('says once what it means that the engine shortens output', () => {
+    const clip = '[output clipped, log limit 200KiB/s reached]\n';
+    const lines = linesOf({ logs: [log('v', clip, 0), log('v', clip, 1)] });
+    expect(lines.filter((line) => line.includes('NOTE: the engine shortens'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('output clipped'))).toHaveLength(2);
+  });
 });

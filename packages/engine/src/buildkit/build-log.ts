@@ -26,11 +26,24 @@ interface Told {
 
 const newline = 0x0a;
 
+/** BuildKit's own words in the output of an instruction that writes too much. */
+const clipMarker = '[output clipped';
+const clipNote =
+  'NOTE: the engine shortens the output of builds; BUILDKIT_STEP_LOG_MAX_SIZE and _MAX_SPEED in its environment say by how much';
+
+/** An image with layers to reuse that is not there, or not yet, is no failure. */
+const cachePattern = /^importing cache manifest from /;
+
+/** How an instruction ends that was killed because another failed. */
+const killedPattern = /exit code: 137$/;
+
 /** Starts a log with no lines. */
 export function buildLog(): BuildLog {
   const vertices = new Map<string, Vertex>();
   const told = new Map<string, Told>();
   let lines: Buffer[] = [];
+  let clipped = false;
+  let failed = false;
 
   const line = (number: number, text: string | Buffer): void => {
     lines.push(Buffer.concat([Buffer.from(`#${number} `), Buffer.from(text), Buffer.of(newline)]));
@@ -54,6 +67,9 @@ export function buildLog(): BuildLog {
   const output = (vertex: Told, bytes: Buffer, at: Timestamp | null): void => {
     const since = vertex.started === null || at === null ? 0 : Math.max(0, secondsBetween(vertex.started, at));
     line(vertex.number, Buffer.concat([Buffer.from(`${since.toFixed(3)} `), bytes]));
+    if (clipped || !bytes.includes(clipMarker)) return;
+    clipped = true;
+    line(vertex.number, clipNote);
   };
   const flush = (vertex: Told): void => {
     for (const { bytes, at } of vertex.rests.values()) output(vertex, bytes, at);
@@ -83,7 +99,9 @@ export function buildLog(): BuildLog {
     if (known.ended) return;
     known.ended = true;
     flush(known);
-    line(known.number, ending(vertex));
+    const word = ending(vertex, failed);
+    failed ||= word.startsWith('ERROR');
+    line(known.number, word);
   };
 
   const taken = (): readonly Buffer[] => {
@@ -100,7 +118,7 @@ export function buildLog(): BuildLog {
       for (const entry of status.statuses) addStatus(entry);
       for (const entry of status.logs) addLog(entry);
       for (const warning of status.warnings) line(tell(warning.vertex).number, `WARN: ${warning.short.toString()}`);
-      for (const vertex of status.vertexes) addEnd(vertex);
+      for (const vertex of inOrderOfFailure(status.vertexes)) addEnd(vertex);
       return taken();
     },
     end() {
@@ -110,9 +128,15 @@ export function buildLog(): BuildLog {
   };
 }
 
-function ending({ error, cached, started, completed }: Vertex): string {
+/** When branches end in one message, the one that failed by itself comes before those that were killed because of it. */
+function inOrderOfFailure(vertices: readonly Vertex[]): readonly Vertex[] {
+  return [...vertices].sort((a, b) => Number(killedPattern.test(a.error)) - Number(killedPattern.test(b.error)));
+}
+
+function ending({ name, error, cached, started, completed }: Vertex, failedBefore: boolean): string {
   // When one branch fails the others are canceled; theirs is not the error that matters.
-  if (error.endsWith('context canceled')) return 'CANCELED';
+  if (error.endsWith('context canceled') || (failedBefore && killedPattern.test(error))) return 'CANCELED';
+  if (error !== '' && cachePattern.test(name)) return `NOTHING TO REUSE: ${error}`;
   if (error !== '') return `ERROR: ${error}`;
   if (cached) return 'CACHED';
   const seconds = started === null || completed === null ? 0 : secondsBetween(started, completed);

@@ -22,7 +22,7 @@ export async function readSecrets(step: BuildStep, files: SecretFiles): Promise<
   for (const secret of step.options.secrets ?? []) {
     const content = await contentOf(secret, step, files);
     if (content === undefined) {
-      const wanted = secret.variable === undefined ? pathOf(secret, step) : `the variable ${secret.variable}`;
+      const wanted = secret.variable === undefined ? pathOf(secret, step) : `variable ${secret.variable}`;
       return { ok: false, reason: `the secret '${secret.id}' cannot be read: there is no ${wanted}` };
     }
     secrets.set(secret.id, content);

@@ -56,7 +56,7 @@ export async function buildImage(step: BuildStep, tools: BuildTools): Promise<Bu
     ...tools,
     solve: (options) => solveWith(build, options, true, () => undefined),
   });
-  const baseImages = await usedBaseImages(tools.docker, solved.vertices);
+  const baseImages = await usedBaseImages(solved.vertices, tools);
   return { exitCode: 0, imageId: solved.imageId, baseImages };
 }
 

@@ -1,13 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { createTempDir, startRegistry } from '@slipway/testkit';
+import { startRegistry } from '@slipway/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runOn, shell, testEngine, type TestRun } from '../../test/engine.ts';
-import { buildStep, inSequence, pushStep } from '../../test/steps.ts';
-import type { ExecuteOptions } from '../execute/execute.ts';
-import type { PlannedStep } from '@slipway/core';
+import { runBuilds, uniqueTag, type BuildRun } from '../../test/build-run.ts';
+import { shell, testEngine, type TestRun } from '../../test/engine.ts';
+import { buildStep, pushStep } from '../../test/steps.ts';
 import type { EngineConnection } from './connect/connection.ts';
-import type { DockerRuntimeOptions } from './settings.ts';
 
 let connection: EngineConnection;
 let image: string;
@@ -15,36 +11,13 @@ beforeAll(async () => {
   ({ connection, image } = await testEngine());
 });
 
-/** Runs steps on a context of these files. What they build is removed afterwards, so each build gets a tag. */
-async function runIn(
-  files: Readonly<Record<string, string>>,
-  given: readonly PlannedStep[],
-  options: Partial<ExecuteOptions> = {},
-  settings: DockerRuntimeOptions = {},
+function runIn(
+  files: BuildRun['files'],
+  steps: BuildRun['steps'],
+  options: BuildRun['options'] = {},
+  settings: BuildRun['settings'] = {},
 ): Promise<TestRun> {
-  await using directory = await createTempDir();
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(directory.path, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  }
-  const context = { kind: 'directory', path: directory.path } as const;
-  const steps = given.map(tagged);
-  const run = await runOn(connection, inSequence(steps), { context, ...options }, settings);
-  const tags = steps.flatMap((step) => (step.kind === 'build' ? step.options.tags : []));
-  await Promise.allSettled(tags.map((tag) => connection.docker.getImage(tag).remove({ force: true })));
-  return run;
-}
-
-function tagged(step: PlannedStep): PlannedStep {
-  if (step.kind !== 'build' || step.options.tags.length > 0) return step;
-  return { ...step, options: { ...step.options, tags: [uniqueTag()] } };
-}
-
-let count = 0;
-function uniqueTag(): string {
-  count += 1;
-  return `slipway-test/${process.pid}-${count}:1`;
+  return runBuilds(connection, { files, steps, options, settings });
 }
 
 describe('build steps on a real engine', () => {

@@ -1,8 +1,8 @@
-import { ready, type Plan } from '@slipway/core';
+import { dependencyEntries, ready, type DependencyEntry, type OutputImage, type Plan } from '@slipway/core';
 import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
 import { describeCause } from './describe.ts';
 import { inOrder, type Emit } from './emit.ts';
-import { runFailure, summary } from './messages.ts';
+import { dependencyReport, populating, runFailure, summary } from './messages.ts';
 import type { RunOutcome, StepOutcome } from './outcome.ts';
 import { maskedEmit } from './masked-emit.ts';
 import { runStep, type StepContext, type StepEnd } from './run-step.ts';
@@ -49,6 +49,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
         if (ending !== undefined) endEarly(ending);
       });
       await emitSummary(plan, ends, emit);
+      if (!stop.signal.aborted) await emitDependencies(plan, ends, emit);
     } finally {
       await dispose(sandbox, emit);
     }
@@ -63,7 +64,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
   return {
     ...masker.maskError(early ?? ending),
     steps: plan.steps.map((step) => masker.maskError(outcomeOf(step.id, ends.get(step.id)))),
-    images: plan.steps.flatMap((step) => ends.get(step.id)?.images ?? []),
+    images: imagesOf(plan, ends),
   };
 }
 
@@ -105,6 +106,24 @@ async function emitSummary(plan: Plan, ends: ReadonlyMap<string, StepEnd>, emit:
     }
     await emitLine(emit, summary(step.id, outcome.status, outcome.elapsedMs));
   }
+}
+
+/** What the builds of a successful run stand on, with the digests that the builds and the pushes have told (contract §5.6). */
+async function emitDependencies(plan: Plan, ends: ReadonlyMap<string, StepEnd>, emit: Emit): Promise<void> {
+  const pushed = imagesOf(plan, ends);
+  const entries: DependencyEntry[] = [];
+  for (const step of plan.steps) {
+    const { baseImages } = ends.get(step.id) ?? {};
+    if (step.kind !== 'build' || baseImages === undefined) continue;
+    await emitLine(emit, populating.before(step.id));
+    entries.push(...dependencyEntries(step.options.tags, baseImages, pushed));
+    await emitLine(emit, populating.after(step.id));
+  }
+  if (entries.length > 0) await emitLine(emit, dependencyReport(entries));
+}
+
+function imagesOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>): readonly OutputImage[] {
+  return plan.steps.flatMap((step) => ends.get(step.id)?.images ?? []);
 }
 
 /** A clean-up that fails is told, but it changes nothing about how the steps ended; the next sweep finds what is left. */

@@ -1,4 +1,4 @@
-import type { PlannedStep, StepStatus } from '@slipway/core';
+import type { DependencyEntry, PlannedStep, StepStatus } from '@slipway/core';
 
 /*
  * The engine's own log lines. Tools read them, so their texts are part of the task contract (§2.6, §2.7, §2.12).
@@ -54,6 +54,17 @@ export function runFailure(id: string, error: string): string {
 export function summary(id: string, status: StepStatus, elapsedMs: number | undefined): string {
   const elapsed = elapsedMs === undefined ? '' : ` (elapsed time in seconds: ${(elapsedMs / 1000).toFixed(6)})`;
   return `Step ID: ${id} marked as ${summaryWord(status)}${elapsed}`;
+}
+
+/** Around the lookup of what a build step stands on. */
+export const populating = {
+  before: (id: string): string => `Populating digests for step ID: ${id}...`,
+  after: (id: string): string => `Successfully populated digests for step ID: ${id}`,
+};
+
+/** Last lines of a successful run with builds: what they stand on, as one line of JSON (contract §5.6). */
+export function dependencyReport(entries: readonly DependencyEntry[]): string {
+  return `The following dependencies were found:\n${JSON.stringify(entries)}`;
 }
 
 function summaryWord(status: StepStatus): string {

@@ -1,4 +1,4 @@
-import type { OutputImage, PlannedStep, RunEvent, StepStatus } from '@slipway/core';
+import type { BaseImageDependency, OutputImage, PlannedStep, RunEvent, StepStatus } from '@slipway/core';
 import type { Exit, Output, Sandbox } from '../runtime/runtime.ts';
 import { inRounds, type AttemptContext } from './attempts.ts';
 import { withDeadline } from './deadline.ts';
@@ -11,6 +11,8 @@ import { pause } from './pause.ts';
 /** How a step ended, and what the run has to know of it besides what it reports. */
 export interface StepEnd extends StepOutcome {
   readonly images: readonly OutputImage[];
+  /** What a build stood on; absent for what is no build and for one that failed. */
+  readonly baseImages?: readonly BaseImageDependency[];
   /** The machinery failed, not the user's step. */
   readonly broken: boolean;
 }
@@ -29,6 +31,7 @@ interface WorkResult {
   readonly exitCode: number;
   readonly error?: string;
   readonly images: readonly OutputImage[];
+  readonly baseImages?: readonly BaseImageDependency[];
 }
 
 /** Runs one step to its end: delay, deadline, attempts, log lines and events. Never rejects. */
@@ -64,10 +67,10 @@ export async function runStep(step: PlannedStep, context: StepContext): Promise<
       work(step, sandbox, emit, { id: step.id, out, log, signal: limited }),
     );
     if (timed.timedOut) return await fail('timed-out', 'timed out', {});
-    const { exitCode, error, images } = timed.result;
-    if (error !== undefined) return await fail('failed', error, { exitCode, images });
+    const { error, ...facts } = timed.result;
+    if (error !== undefined) return await fail('failed', error, facts);
     const detached = step.kind === 'cmd' && step.detach;
-    return await end(detached ? 'detached' : 'succeeded', detached ? { images } : { exitCode, images });
+    return await end(detached ? 'detached' : 'succeeded', detached ? { images: facts.images } : facts);
   } catch (cause) {
     if (signal.aborted) return end('canceled');
     return end('failed', { error: describeCause(cause), broken: true });
@@ -93,7 +96,7 @@ async function work(step: PlannedStep, sandbox: Sandbox, emit: Emit, context: At
       if (built !== undefined && built.baseImages.length > 0) {
         await emit({ kind: 'base-images', stepId: step.id, dependencies: built.baseImages });
       }
-      return { ...joinRounds(rounds), images: [] };
+      return { ...joinRounds(rounds), images: [], ...(built === undefined ? {} : { baseImages: built.baseImages }) };
     }
     case 'push': {
       const exit = await sandbox.push(step, context.out, signal);
