@@ -13,7 +13,13 @@ export function addLintCommand(program: Command): void {
     .addOption(outputOption(['text', 'json']))
     .addHelpText(
       'after',
-      `${examples([['npx tasks lint tasks-examples/*/acb.yaml', 'check all the examples']])}
+      `${examples([
+        ['npx tasks lint tasks-examples/hello/acb.yaml tasks-examples/matrix/acb.yaml', 'check two files'],
+        [
+          'npx tasks lint --values tasks-examples/values-file/values.yaml tasks-examples/values-file/acb.yaml',
+          'with the values of a run',
+        ],
+      ])}
 Exit codes: 0 no errors (there may be warnings) · 2 errors`,
     )
     .action(async (files: readonly string[], flags: LintFlags) => {

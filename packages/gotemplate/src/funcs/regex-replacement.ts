@@ -1,4 +1,10 @@
-import type { RegexMatch } from './regex.ts';
+/** One match: its place and that of its groups, in UTF-16 units; -1 for a group that took no part. */
+export interface RegexMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly groups: readonly (readonly [start: number, end: number])[];
+  readonly names: Readonly<Record<string, number>>;
+}
 
 type Part = string | { readonly group: string };
 

@@ -7,6 +7,7 @@ import type { GoList } from '../values/value.ts';
 import { fixed } from './define.ts';
 import type { CallContext, FunctionTable } from './define.ts';
 import { expandReplacement } from './regex-replacement.ts';
+import type { RegexMatch } from './regex-replacement.ts';
 
 /** Sprig's regular expressions: RE2, so without backtracking, lookaround and backreferences. */
 export const REGEX_FUNCTIONS: FunctionTable = {
@@ -35,14 +36,6 @@ export const REGEX_FUNCTIONS: FunctionTable = {
     split(pattern, text, limitOf(count), context),
   ),
 };
-
-/** One match: its place and that of its groups, in UTF-16 units; -1 for a group that took no part. */
-export interface RegexMatch {
-  readonly start: number;
-  readonly end: number;
-  readonly groups: readonly (readonly [start: number, end: number])[];
-  readonly names: Readonly<Record<string, number>>;
-}
 
 /** Characters of text that a step of the budget pays for, per instruction of the pattern. */
 const CHARACTERS_PER_STEP = 16;
