@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { SlipwayError } from '@slipway/core';
+import { readBlob, sendForBlob } from './blob.ts';
 import { unexpected } from './failures.ts';
+import { send } from './http.ts';
 import { manifestMediaTypes } from './media-types.ts';
 import { authorizedSender, type RegistryOptions } from './sender.ts';
 
@@ -27,11 +29,14 @@ export interface RegistryClient {
   head(repository: string, reference: string, signal?: AbortSignal): Promise<ManifestDescriptor | undefined>;
   /** Reads a manifest by tag or digest (end-3); undefined when it does not exist. */
   getManifest(repository: string, reference: string, signal?: AbortSignal): Promise<Manifest | undefined>;
+  /** Reads a blob piece by piece; undefined when it does not exist. The stream fails at its end when the digest is another one. */
+  getBlob(repository: string, digest: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 /** Makes a client for the registry host as it stands in image references; connects on the first call. */
 export function createRegistryClient(host: string, options: RegistryOptions = {}): RegistryClient {
-  const request = authorizedSender(host, options);
+  const request = authorizedSender(host, options, send);
+  const requestStreamed = authorizedSender(host, options, sendForBlob);
 
   const manifestRequest = (method: 'GET' | 'HEAD', repository: string, reference: string, signal?: AbortSignal) =>
     request({
@@ -78,5 +83,7 @@ export function createRegistryClient(host: string, options: RegistryOptions = {}
         bytes: response.body,
       };
     },
+
+    getBlob: (repository, digest, signal) => readBlob(host, requestStreamed, { repository, digest, signal }),
   };
 }

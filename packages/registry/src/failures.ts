@@ -31,7 +31,7 @@ export function notAllowed(host: string, status: number): SlipwayError {
 }
 
 /** The registry answers with a status that the specification does not give for this request. */
-export function unexpected(host: string, what: string, response: HttpResponse): SlipwayError {
+export function unexpected(host: string, what: string, response: Pick<HttpResponse, 'status'>): SlipwayError {
   if (response.status === 403) return notAllowed(host, 403);
   return new SlipwayError('registry-failed', `the registry ${host} answered ${what} with status ${response.status}`, {
     details: { host, status: response.status },

@@ -29,9 +29,33 @@ const agents = {
   'https:': new https.Agent({ keepAlive: true, timeout: connectTimeoutMs }),
 };
 
+/** An answer whose body is yet to be read, or to be destroyed. */
+export interface StreamedResponse {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: http.IncomingMessage;
+  /** Of the request, without a login; what a redirect is relative to. */
+  readonly url: URL;
+}
+
 /** Sends one request and reads the whole answer; rejects when the other side cannot be reached, is too slow or sends too much. */
-export function send(request: HttpRequest): Promise<HttpResponse> {
+export async function send(request: HttpRequest): Promise<HttpResponse> {
+  const { status, headers, body } = await sendStreamed(request);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw new Error(`the answer is larger than ${maxBodyBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return { status, headers, body: Buffer.concat(chunks) };
+}
+
+/** Sends one request and resolves as soon as the answer begins; rejects when the other side cannot be reached or is too slow. */
+export function sendStreamed(request: HttpRequest): Promise<StreamedResponse> {
   const { endpoint, signal } = request;
+  const { protocol, hostname, port } = endpoint;
+  const url = new URL(`${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}${request.path}`);
   return new Promise((resolve, reject) => {
     const outgoing = (endpoint.protocol === 'https:' ? https : http).request(
       {
@@ -45,18 +69,8 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
         timeout: answerTimeoutMs,
         ...(signal === undefined ? {} : { signal }),
       },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        incoming.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > maxBodyBytes) incoming.destroy(new Error(`the answer is larger than ${maxBodyBytes} bytes`));
-          else chunks.push(chunk);
-        });
-        incoming.once('error', reject);
-        incoming.once('end', () => {
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) });
-        });
+      (body) => {
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url });
       },
     );
     outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${answerTimeoutMs / 1000} s`)));

@@ -3,7 +3,7 @@ import { authorize } from './authorizer.ts';
 import { parseChallenge, type Challenge } from './challenge.ts';
 import type { CredentialSource } from './credentials.ts';
 import { registryEndpoints, type Endpoint } from './endpoint.ts';
-import { send, type HttpRequest, type HttpResponse } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
 import { notAllowed, reach, unreachable } from './failures.ts';
 
 /** How a registry is reached. */
@@ -16,15 +16,19 @@ export interface RegistryOptions {
 /** A request to the registry's API; its endpoint is found by the sender. */
 export type RegistryRequest = Omit<HttpRequest, 'endpoint'>;
 
+/** Sends one request to one endpoint. */
+export type Send<Answer> = (request: HttpRequest) => Promise<Answer>;
+
 /** Sends requests to whichever endpoint answers, and answers the first challenge of each kind once, remembering the outcome. */
-export function authorizedSender(
+export function authorizedSender<Answer extends Pick<HttpResponse, 'status' | 'headers'>>(
   host: string,
   options: RegistryOptions,
-): (request: RegistryRequest) => Promise<HttpResponse> {
+  send: Send<Answer>,
+): (request: RegistryRequest) => Promise<Answer> {
   let endpoint: Endpoint | undefined;
   const granted = new Map<string, string>();
 
-  const sendToHost = async (request: RegistryRequest): Promise<HttpResponse> => {
+  const sendToHost = async (request: RegistryRequest): Promise<Answer> => {
     if (endpoint !== undefined) return reach(host, () => send({ ...request, endpoint: endpoint as Endpoint }));
     const candidates = registryEndpoints(host, options.allowHttp);
     let failure: unknown;
