@@ -4,12 +4,15 @@ import type { Node, Operand } from '../parse/nodes.ts';
 import { isTrue } from '../values/types.ts';
 import type { GoValue } from '../values/value.ts';
 import { literalArgument, typedArgument } from './argument.ts';
-import { evalOperand } from './eval.ts';
 import { NO_VALUE, failRun } from './state.ts';
 import type { ExecState, FinalValue } from './state.ts';
 
+/** Gives the value of an operand; passed along, because operands hold calls and calls hold operands. */
+export type Evaluate = (state: ExecState, dot: GoValue, operand: Operand) => GoValue;
+
 /** A call as it stands in the text. */
 export interface Call {
+  readonly evaluate: Evaluate;
   readonly definition: GoFunction;
   readonly name: string;
   /** The node that messages about the result name. */
@@ -27,7 +30,7 @@ const CHARACTERS_PER_STEP = 32;
 export function callFunction(state: ExecState, call: Call): GoValue {
   checkCount(state, call);
   if (!call.isMethod && (call.name === 'and' || call.name === 'or')) return shortCircuit(state, call);
-  const values = call.args.map((arg, index) => evalArgument(state, call.dot, arg, parameterAt(call, index)));
+  const values = call.args.map((arg, index) => evalArgument(state, call, arg, parameterAt(call, index)));
   if (call.final !== NO_VALUE) values.push(typedArgument(state, call.final, parameterAt(call, values.length)));
   const { budget } = state.context;
   try {
@@ -56,10 +59,11 @@ function checkCount(state: ExecState, { definition, name, args, final }: Call): 
 }
 
 /** `and` and `or` evaluate no further than the argument that decides. */
-function shortCircuit(state: ExecState, { name, dot, args, final }: Call): GoValue {
+function shortCircuit(state: ExecState, call: Call): GoValue {
+  const { name, args, final } = call;
   let value: GoValue = undefined;
   for (const arg of args) {
-    value = evalArgument(state, dot, arg, 'value');
+    value = evalArgument(state, call, arg, 'value');
     if (isTrue(value) === (name === 'or')) return value;
   }
   return final === NO_VALUE ? value : final;
@@ -69,16 +73,16 @@ function parameterAt({ definition }: Call, index: number): ParameterType {
   return definition.parameters[index] ?? definition.rest ?? 'any';
 }
 
-function evalArgument(state: ExecState, dot: GoValue, operand: Operand, type: ParameterType): GoValue {
+function evalArgument(state: ExecState, { evaluate, dot }: Call, operand: Operand, type: ParameterType): GoValue {
   state.node = operand;
   switch (operand.kind) {
     case 'bool':
     case 'nil':
     case 'number':
     case 'string':
-      return literalArgument(state, operand, type, () => evalOperand(state, dot, operand));
+      return literalArgument(state, operand, type, () => evaluate(state, dot, operand));
     default: {
-      const value = evalOperand(state, dot, operand);
+      const value = evaluate(state, dot, operand);
       return typedArgument(state, value, type);
     }
   }

@@ -30,7 +30,7 @@ function evalCommand(state: ExecState, dot: GoValue, command: CommandNode, final
   switch (first.kind) {
     case 'field':
       state.node = first;
-      return evalFields(state, dot, dot, { node: first, path: first.path, args: command.args, final });
+      return evalFields(state, dot, dot, { evaluate, node: first, path: first.path, args: command.args, final });
     case 'chain':
       return evalChain(state, dot, first, command.args, final);
     case 'identifier':
@@ -49,11 +49,11 @@ function evalCommand(state: ExecState, dot: GoValue, command: CommandNode, final
 }
 
 /** An operand where any type will do. */
-export function evalOperand(state: ExecState, dot: GoValue, operand: Operand): GoValue {
+function evaluate(state: ExecState, dot: GoValue, operand: Operand): GoValue {
   state.node = operand;
   switch (operand.kind) {
     case 'field':
-      return evalFields(state, dot, dot, { node: operand, path: operand.path, args: [], final: NO_VALUE });
+      return evalFields(state, dot, dot, { evaluate, node: operand, path: operand.path, args: [], final: NO_VALUE });
     case 'variable':
       return evalVariable(state, dot, operand, [], NO_VALUE);
     case 'pipe':
@@ -104,7 +104,16 @@ function evalFunction(
   state.node = identifier;
   const definition = state.functions.get(name);
   if (definition === undefined) return failRun(state, `"${name}" is not a defined function`);
-  return callFunction(state, { definition, name, node: call, dot, args: args.slice(1), final, isMethod: false });
+  return callFunction(state, {
+    evaluate,
+    definition,
+    name,
+    node: call,
+    dot,
+    args: args.slice(1),
+    final,
+    isMethod: false,
+  });
 }
 
 function evalChain(
@@ -116,8 +125,8 @@ function evalChain(
 ): GoValue {
   state.node = chain;
   if (chain.node.kind === 'nil') failRun(state, `indirection through explicit nil in ${nodeText(chain)}`);
-  const receiver = evalOperand(state, dot, chain.node);
-  return evalFields(state, dot, receiver, { node: chain, path: chain.path, args, final });
+  const receiver = evaluate(state, dot, chain.node);
+  return evalFields(state, dot, receiver, { evaluate, node: chain, path: chain.path, args, final });
 }
 
 function evalVariable(
@@ -133,7 +142,7 @@ function evalVariable(
     refuseArguments(state, args, final);
     return value;
   }
-  return evalFields(state, dot, value, { node: variable, path: variable.path.slice(1), args, final });
+  return evalFields(state, dot, value, { evaluate, node: variable, path: variable.path.slice(1), args, final });
 }
 
 function refuseArguments(state: ExecState, args: readonly Operand[], final: FinalValue): void {

@@ -4,11 +4,13 @@ import { findMethod } from '../funcs/methods.ts';
 import { typeName } from '../values/types.ts';
 import type { GoValue } from '../values/value.ts';
 import { callFunction } from './call.ts';
+import type { Evaluate } from './call.ts';
 import { NO_VALUE, failRun } from './state.ts';
 import type { ExecState, FinalValue } from './state.ts';
 
 /** Fields to follow from a value, and the arguments that the last one gets if it is a method. */
 export interface FieldPath {
+  readonly evaluate: Evaluate;
   readonly node: Node;
   readonly path: readonly string[];
   /** The operand itself, then its arguments. */
@@ -26,22 +28,19 @@ export function evalFields(state: ExecState, dot: GoValue, receiver: GoValue, fi
     const isLast = index === last;
     const args = isLast ? fields.args : [];
     const final: FinalValue = isLast ? fields.final : NO_VALUE;
-    value = evalField(state, dot, value, { name, type, args, final, node: fields.node });
+    value = evalField(state, dot, value, { ...fields, name, type, args, final });
   }
   return value;
 }
 
-interface FieldAccess {
+interface FieldAccess extends FieldPath {
   readonly name: string;
   /** Type of the receiver, for messages. */
   readonly type: string;
-  readonly args: readonly Operand[];
-  readonly final: FinalValue;
-  readonly node: Node;
 }
 
 function evalField(state: ExecState, dot: GoValue, receiver: GoValue, access: FieldAccess): GoValue {
-  const { name, args, final, node } = access;
+  const { name, args, final, node, evaluate } = access;
   if (receiver === undefined) {
     if (state.missingKey === 'error') failRun(state, `nil data; no entry for key ${quote(name)}`);
     return undefined;
@@ -49,7 +48,7 @@ function evalField(state: ExecState, dot: GoValue, receiver: GoValue, access: Fi
   if (receiver === null) return failRun(state, `nil pointer evaluating interface {}.${name}`);
   const definition = findMethod(receiver, name);
   if (definition !== undefined) {
-    return callFunction(state, { definition, name, node, dot, args: args.slice(1), final, isMethod: true });
+    return callFunction(state, { evaluate, definition, name, node, dot, args: args.slice(1), final, isMethod: true });
   }
   if (typeof receiver !== 'object' || receiver.kind !== 'map') {
     return failRun(state, `can't evaluate field ${name} in type ${access.type}`);
