@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runBuilds, type BuildRun } from '../../test/build-run.ts';
 import { testEngine, type TestRun } from '../../test/engine.ts';
 import { buildStep } from '../../test/steps.ts';
+import { postStreamed } from '../docker/api/dial.ts';
 import type { EngineConnection } from '../docker/connect/connection.ts';
 
 let connection: EngineConnection;
@@ -20,12 +21,27 @@ function twoStages(name: string, source: string): Readonly<Record<string, string
     `FROM ${image} AS tools`,
     `RUN echo ${name} >/tools`,
     `FROM ${image}`,
-    'COPY --from=tools /tools /tools',
-    'COPY source /source',
-    'RUN cat /tools /source >/app',
+    // What differs in the second run comes first, so that the other stage is needed again.
+    `COPY source /source-${name}`,
+    `COPY --from=tools /tools /${name}`,
+    `RUN cat /${name} /source-${name} >/app`,
     '',
   ];
   return { Dockerfile: dockerfile.join('\n'), source };
+}
+
+/** Removes from the engine's cache what names this test, and nothing of others; tells how much that was. */
+async function wipe(name: string): Promise<number> {
+  const { docker } = connection;
+  const { BuildCache: all } = (await docker.df()) as { BuildCache: readonly { ID: string; Description: string }[] };
+  const own = all.filter(({ Description }) => Description.includes(name));
+  // A record that another stands on goes only after that one.
+  for (const { ID } of [...own, ...own]) {
+    const query = { all: '1', filters: JSON.stringify({ id: { [ID]: true } }) };
+    const answer = await postStreamed(docker, { path: '/build/prune', query, signal: new AbortController().signal });
+    for await (const _ of answer);
+  }
+  return own.length;
 }
 
 /** The instructions that were run, and not found in a cache. */
@@ -57,12 +73,15 @@ describe('cache: enabled', () => {
     expect(await client.head('team/app', '1')).toBeUndefined();
     expect(await connection.docker.listImages({ filters: { reference: [`${registry.host}/team/app`] } })).toEqual([]);
 
-    // What other tests build meanwhile is in use and stays.
-    await connection.docker.pruneBuilder();
+    expect(await wipe(name)).toBe(2);
     const second = await runOne({ files: twoStages(name, 'two'), steps: [step] });
     expect(second.outcome.error).toBeUndefined();
     expect(executed(second).join('\n')).not.toContain('tools 2/2');
     expect(executed(second).join('\n')).toContain('RUN cat');
+
+    expect(await wipe(name)).toBeGreaterThan(0);
+    const without = await runOne({ files: twoStages(name, 'three'), steps: [buildStep('build', { tags: [tag] })] });
+    expect(executed(without).join('\n')).toContain('tools 2/2');
   });
 
   it('a cache that cannot be written is told, and the build succeeds', async () => {
