@@ -14,7 +14,7 @@ export interface Limits {
   readonly listLength: number;
   /** Work: evaluated nodes, printed elements and handled text; the same template always needs the same number. */
   readonly steps: number;
-  /** Time by the injected clock, in milliseconds. */
+  /** Time by the timer, in milliseconds. */
   readonly milliseconds: number;
 }
 
@@ -45,7 +45,7 @@ export class Budget {
   #steps = 0;
   #nextReading = STEPS_PER_CLOCK_READING;
 
-  constructor(limits: Limits, now: () => number) {
+  constructor(limits: Limits, now: () => number = monotonicNow) {
     this.limits = limits;
     this.#now = now;
     this.#deadline = now() + limits.milliseconds;
@@ -76,4 +76,8 @@ export class Budget {
   checkNesting(depth: number): void {
     if (depth > this.limits.nesting) throw new LimitError(`a value nested deeper than ${this.limits.nesting}`);
   }
+}
+
+function monotonicNow(): number {
+  return performance.now();
 }

@@ -20,8 +20,10 @@ export interface ParseOptions {
 
 /** What running may be told. */
 export interface ExecuteOptions {
-  /** Milliseconds since 1970, for `now` and for the time limit; the system's clock by default. */
+  /** Milliseconds since 1970, for `now` and other dates; the system's clock by default. It may stand still. */
   readonly clock?: () => number;
+  /** Milliseconds from any start, for the time limit; a monotonic clock by default. */
+  readonly timer?: () => number;
   /** What `env` and `expandenv` see; nothing by default. */
   readonly env?: ReadonlyMap<string, string>;
   /** Random bytes for `randAlphaNum`, `uuidv4` and others; Web Crypto by default. */
@@ -60,7 +62,6 @@ export function execute(template: Template, data: GoValue, options: ExecuteOptio
   const { name, text, trees } = template;
   const body = trees.get(name) ?? { kind: 'list', pos: 0, nodes: [] };
   const limits = resolveLimits(options.limits);
-  const now = options.clock ?? Date.now;
   const state: ExecState = {
     setName: name,
     text,
@@ -68,8 +69,8 @@ export function execute(template: Template, data: GoValue, options: ExecuteOptio
     functions: FUNCTIONS,
     missingKey: options.missingKey ?? 'zero',
     context: {
-      budget: new Budget(limits, now),
-      now,
+      budget: new Budget(limits, options.timer),
+      now: options.clock ?? Date.now,
       env: options.env ?? new Map(),
       randomBytes: options.randomBytes ?? secureRandomBytes,
       patterns: new Map(),

@@ -10,7 +10,7 @@ import { toJson } from './json.ts';
  */
 export function marshalJson(value: GoValue, limits?: Partial<Limits>): string | undefined {
   try {
-    return toJson(value, new Budget(resolveLimits(limits), Date.now));
+    return toJson(value, new Budget(resolveLimits(limits)));
   } catch (error) {
     if (error instanceof LimitError) return undefined;
     throw error;

@@ -40,6 +40,9 @@ export const REGEX_FUNCTIONS: FunctionTable = {
 /** Characters of text that a step of the budget pays for, per instruction of the pattern. */
 const CHARACTERS_PER_STEP = 16;
 
+/** Characters behind a match that a step of the budget pays for. */
+const LOOKAHEAD_PER_STEP = 1_024;
+
 /** Steps that compiling costs per character and per instruction of a pattern. */
 const COMPILE_STEPS = 4;
 
@@ -97,6 +100,8 @@ function findAll(regex: RE2JS, text: string, limit: number, { budget }: CallCont
     const start = matcher.start();
     const end = matcher.end();
     chargeSearch(regex, end - at, budget);
+    // A search may look as far as the end of the text before it settles on a match near its start.
+    budget.charge((text.length - end) / LOOKAHEAD_PER_STEP);
     if (start !== end || start !== previousEnd) {
       const groups = Array.from(
         { length: regex.groupCount() + 1 },
