@@ -1,18 +1,36 @@
 import { randomBytes } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { checkDirectory } from '../context/directory.ts';
 import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
+import { checkDockerEngine, checkRuntime } from './check-settings.ts';
 import type { EngineConnection } from './connect/connection.ts';
+import { defaultLimits } from './container/limits.ts';
 import { sandboxLabels } from './resources/labels.ts';
 import { formatOwner, thisOwner } from './resources/owner.ts';
 import { createTracker } from './resources/tracker.ts';
 import { openSandbox } from './sandbox.ts';
-import type { DockerRuntimeOptions } from './settings.ts';
+import type { DockerRuntimeOptions, SandboxSettings } from './settings.ts';
 
-/** Runs steps as containers of a Docker Engine. Opening creates nothing on it yet. */
+/**
+ * Runs steps as containers of a Docker Engine. Opening creates nothing on it yet. Throws `not-allowed` for a `dockerEngine` that is the
+ * engine itself; an `open` rejects with `not-found` when the engine lacks the runtime.
+ */
 export function createDockerRuntime(connection: EngineConnection, options: DockerRuntimeOptions = {}): Runtime {
   const owner = formatOwner(thisOwner());
-  const open = (request: SandboxRequest, signal: AbortSignal): Sandbox => {
+  const { limits, runtime, dockerEngine, ...others } = options;
+  if (dockerEngine !== undefined) checkDockerEngine(connection, dockerEngine);
+  const settings: SandboxSettings = {
+    allowPrivileged: false,
+    gracePeriodMs: 1000,
+    pushBackoffMs: 1000,
+    ...others,
+    runtime,
+    dockerEngine,
+    limits: { ...defaultLimits(connection.address, totalmem()), ...limits },
+  };
+  const open = async (request: SandboxRequest, signal: AbortSignal): Promise<Sandbox> => {
     signal.throwIfAborted();
+    if (runtime !== undefined) await checkRuntime(connection.docker, runtime);
     if (request.context.kind === 'directory') checkDirectory(request.context.path);
     const id = randomBytes(5).toString('hex');
     const closing = new AbortController();
@@ -25,17 +43,11 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
         closing: closing.signal,
         making: createTracker(),
       },
-      { allowPrivileged: false, gracePeriodMs: 1000, pushBackoffMs: 1000, ...options },
+      settings,
       () => {
         closing.abort();
       },
     );
   };
-  return {
-    // A promise from the first line on: the checks throw, the port promises a rejection.
-    open: (request, signal) =>
-      new Promise((resolve) => {
-        resolve(open(request, signal));
-      }),
-  };
+  return { open };
 }

@@ -1,29 +1,19 @@
-import type { BuildStep, CmdStep, PushStep } from '@slipway/core';
+import type { BuildStep, PushStep } from '@slipway/core';
 import { buildImage } from '../buildkit/build.ts';
 import type { BuildExit, Exit, Output, PushExit, Sandbox } from '../runtime/runtime.ts';
-import { orAbort } from '../runtime/or-abort.ts';
 import { buildFiles } from './build-files.ts';
-import { containerOptions } from './container/options.ts';
 import { engineRefused } from './container/failure.ts';
-import { runContainer } from './container/run.ts';
+import { sharesNamespaces } from './check-settings.ts';
 import { asEngineFailure } from './api/engine-error.ts';
-import { ensureImage } from './image/pull.ts';
 import { pushImages } from './image/push.ts';
-import { labelKeys, physicalName } from './resources/labels.ts';
-import { hostNetworkRefusal, runNetworks, type RunNetworks } from './resources/networks.ts';
+import { labelKeys } from './resources/labels.ts';
+import { hostNetworkRefusal, runNetworks } from './resources/networks.ts';
 import { removeLabelled } from './resources/remove.ts';
 import type { SandboxScope } from './resources/scope.ts';
-import { runVolumes, type RunVolumes } from './resources/volumes.ts';
+import { runVolumes } from './resources/volumes.ts';
+import type { Room } from './room.ts';
+import { runCmd } from './run-cmd.ts';
 import type { SandboxSettings } from './settings.ts';
-
-interface Room {
-  readonly scope: SandboxScope;
-  readonly settings: SandboxSettings;
-  readonly networks: RunNetworks;
-  readonly volumes: RunVolumes;
-  /** Makes the names of containers unique, whatever the step ids are and however often a step is tried. */
-  nextNumber(): number;
-}
 
 /** Makes the sandbox of one run. `close` ends the work that belongs to no step. */
 export function openSandbox(scope: SandboxScope, settings: SandboxSettings, close: () => void): Sandbox {
@@ -31,7 +21,10 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
   const room: Room = {
     scope,
     settings,
-    networks: runNetworks(scope, { allowHostNetwork: settings.allowPrivileged, allowShared: true }),
+    networks: runNetworks(scope, {
+      allowHostNetwork: settings.allowPrivileged,
+      allowShared: sharesNamespaces(settings.runtime),
+    }),
     volumes: runVolumes(scope),
     nextNumber: () => (number += 1),
   };
@@ -58,37 +51,6 @@ async function asWorkOf<Result>(signal: AbortSignal, work: () => Promise<Result>
   }
 }
 
-async function runCmd(room: Room, step: CmdStep, out: Output, signal: AbortSignal): Promise<Exit> {
-  const { scope, settings } = room;
-  const { docker, request } = scope;
-  // The image, the network and the volumes know nothing of each other, and the network alone takes as long as the rest.
-  const [imageProblem, joined, sharedBinds, volumes] = await orAbort(
-    Promise.all([
-      ensureImage(step.image, step.pull, { docker, credentials: request.credentials, out, signal }),
-      scope.making.track(room.networks.join(step.network, out)),
-      scope.making.track(room.volumes.shared()),
-      scope.making.track(secretVolumes(room.volumes, step)),
-    ]),
-    signal,
-  );
-  if (imageProblem !== undefined) return refused(imageProblem);
-  if (!joined.ok) return refused(joined.reason);
-  const converted = containerOptions(step, {
-    name: physicalName(scope.id, step.id, String(room.nextNumber())),
-    labels: { ...scope.labels, [labelKeys.step]: step.id },
-    network: joined.network,
-    sharedBinds,
-    volumes,
-    allowPrivileged: settings.allowPrivileged,
-  });
-  if (!converted.ok) return refused(converted.reason);
-  const { gracePeriodMs } = settings;
-  const { detach, keep } = step;
-  // A removal that fails is done again by disposal, which finds what is left by its label.
-  const remove = (removal: Promise<unknown>): void => void scope.making.track(removal).catch(() => undefined);
-  return runContainer({ docker, options: converted.options, detach, keep, gracePeriodMs, remove }, out, signal);
-}
-
 function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit> {
   const { docker, request } = room.scope;
   if (step.options.network === 'host' && !room.settings.allowPrivileged) {
@@ -104,12 +66,6 @@ function runPush(room: Room, step: PushStep, out: Output, signal: AbortSignal): 
   const { docker, request } = room.scope;
   const { credentials } = request;
   return pushImages(step, { docker, credentials, out, signal, backoffMs: room.settings.pushBackoffMs });
-}
-
-async function secretVolumes(volumes: RunVolumes, step: CmdStep): Promise<ReadonlyMap<string, string>> {
-  const names = [...new Set(step.volumeMounts.map((mount) => mount.name))];
-  const pairs = await Promise.all(names.map(async (name) => [name, await volumes.secret(name)] as const));
-  return new Map(pairs.flatMap(([name, volume]) => (volume === undefined ? [] : [[name, volume] as const])));
 }
 
 async function removeSandbox(scope: SandboxScope): Promise<void> {

@@ -1,3 +1,5 @@
+import type { StepLimits } from './container/limits.ts';
+
 /** What an administrator may change about the steps of a Docker runtime. */
 export interface DockerRuntimeOptions {
   /** Steps may ask for `privileged: true` and for the host's network. Off by default: either one is root on the host. */
@@ -8,7 +10,19 @@ export interface DockerRuntimeOptions {
   readonly pushBackoffMs?: number;
   /** The socket of an SSH agent that builds with `--ssh` may use; absent, they get none. */
   readonly sshAgent?: string | undefined;
+  /** What a step may use; what is left out is as `defaultLimits` says. */
+  readonly limits?: Partial<StepLimits>;
+  /** The runtime that containers of steps run in, by the engine's name for it: `runc`, `runsc`, `kata`. The engine's default when absent. */
+  readonly runtime?: string | undefined;
+  /**
+   * The socket, on the engine's machine, of another Docker Engine that serves runs and nothing else. Steps whose image is the docker
+   * client get it, and are root on whatever that engine runs on; without it they are refused.
+   */
+  readonly dockerEngine?: string | undefined;
 }
 
+type Optional = 'sshAgent' | 'runtime' | 'dockerEngine';
+
 /** A sandbox's view of its settings: every default filled in. */
-export type SandboxSettings = Required<Omit<DockerRuntimeOptions, 'sshAgent'>> & Pick<DockerRuntimeOptions, 'sshAgent'>;
+export type SandboxSettings = Required<Omit<DockerRuntimeOptions, Optional | 'limits'>> &
+  Pick<DockerRuntimeOptions, Optional> & { readonly limits: StepLimits };

@@ -9,7 +9,9 @@ const placement: Placement = {
   network: { mode: 'slipway-1-net', names: 'network' },
   sharedBinds: ['ws:/workspace', 'home:/acb/home'],
   volumes: new Map([['keys', 'slipway-1-keys']]),
+  workspace: 'ws',
   allowPrivileged: false,
+  limits: { pids: 100, memoryBytes: 2 ** 30, cpus: undefined, logBytes: 1000, diskBytes: undefined },
 };
 
 function optionsFor(some: Partial<CmdStep>, place: Partial<Placement> = {}): Record<string, unknown> {
@@ -33,9 +35,12 @@ describe('containerOptions', () => {
         Binds: ['ws:/workspace', 'home:/acb/home'],
         PortBindings: {},
         LogConfig: { Type: 'none', Config: {} },
+        PidsLimit: 100,
+        Memory: 2 ** 30,
+        MemorySwap: 2 ** 30,
+        Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
         CapDrop: ['NET_RAW', 'MKNOD', 'AUDIT_WRITE'],
         SecurityOpt: ['no-new-privileges'],
-        PidsLimit: 4096,
       },
     });
   });
@@ -74,6 +79,59 @@ describe('containerOptions', () => {
       expected: { HostConfig: { Binds: ['ws:/workspace', 'home:/acb/home', 'slipway-1-keys:/keys'] } },
     },
     { what: 'detach', some: { detach: true }, expected: { HostConfig: { LogConfig: { Type: 'local' } } } },
+    {
+      what: 'the last entry of a name',
+      some: {
+        env: [
+          { name: 'A', value: '2' },
+          { name: 'A', value: '3' },
+        ],
+      },
+      place: { envFiles: [{ name: 'A', value: '1' }] },
+      expected: { Env: ['HOME=/acb/home', 'A=3'] },
+    },
+    {
+      what: 'less memory',
+      some: { runFlags: { memoryBytes: 5 } },
+      expected: { HostConfig: { Memory: 5, MemorySwap: 5 } },
+    },
+    {
+      what: 'no more memory than the limit',
+      some: { runFlags: { memoryBytes: 2 ** 40 } },
+      expected: { HostConfig: { Memory: 2 ** 30 } },
+    },
+    {
+      what: 'a quota of the disk as the size of a file',
+      some: {},
+      place: { limits: { ...placement.limits, diskBytes: 7 } },
+      expected: {
+        HostConfig: {
+          Ulimits: [
+            { Name: 'core', Soft: 0, Hard: 0 },
+            { Name: 'fsize', Soft: 7, Hard: 7 },
+          ],
+        },
+      },
+    },
+    {
+      what: 'labels, but not in place of ours',
+      some: {
+        runFlags: {
+          labels: [
+            { name: 'a', value: 'b' },
+            { name: 'dev.slipway.run', value: 'other' },
+          ],
+        },
+      },
+      expected: { Labels: { a: 'b', 'dev.slipway.run': 'run1' } },
+    },
+    { what: 'the runtime', some: {}, place: { runtime: 'runsc' }, expected: { HostConfig: { Runtime: 'runsc' } } },
+    {
+      what: 'its own name where there is no network for it',
+      some: { runFlags: { addHosts: ['db:10.0.0.1'] } },
+      place: { network: { mode: 'slipway-steps', names: 'hosts-file' } },
+      expected: { HostConfig: { ExtraHosts: ['step:127.0.0.1', 'db:10.0.0.1'] } },
+    },
     {
       what: 'privileged',
       some: { privileged: true },

@@ -1,33 +1,34 @@
-import type { CmdStep } from '@slipway/core';
+import type { CmdStep, EnvEntry } from '@slipway/core';
 import type Docker from 'dockerode';
+import type { Labels } from '../resources/labels.ts';
 import { ownNames } from '../resources/namespace.ts';
 import type { JoinedNetwork } from '../resources/networks.ts';
-import type { Labels } from '../resources/labels.ts';
 import { mountPoints } from '../resources/volumes.ts';
+import type { StepLimits } from './limits.ts';
 import { parseExpose, parsePublish, type PortMap } from './ports.ts';
+import { flagOptions, type FlagPlacement } from './run-flags.ts';
 
 /** Where a step's container is put: everything that is known only once the run's resources exist. */
-export interface Placement {
+export interface Placement extends FlagPlacement {
   readonly name: string;
   readonly labels: Labels;
   readonly network: JoinedNetwork;
-  /** `volume:path` of the volumes that every step shares. */
+  /** `SOURCE:PATH` of what every step has. */
   readonly sharedBinds: readonly string[];
-  /** Names on the engine of the plan's volumes. */
-  readonly volumes: ReadonlyMap<string, string>;
-  readonly allowPrivileged: boolean;
+  readonly limits: StepLimits;
+  /** The engine's name of the runtime that runs containers; its default one when absent. */
+  readonly runtime?: string | undefined;
+  /** What the step's env files hold, in their order. */
+  readonly envFiles?: readonly EnvEntry[];
 }
 
 /** Options for the engine, or why the step cannot have what it asks for. */
 export type ContainerOptions =
-  | { readonly ok: true; readonly options: Docker.ContainerCreateOptions }
+  | { readonly ok: true; readonly options: Docker.ContainerCreateOptions; readonly limits: StepLimits }
   | { readonly ok: false; readonly reason: string };
 
 /** What a step cannot do unless it is privileged: forge packets, make device nodes, write to the kernel's audit log. */
 const droppedCapabilities = ['NET_RAW', 'MKNOD', 'AUDIT_WRITE'];
-
-/** High enough for a parallel build of anything, low enough that a fork bomb ends the step and not the computer. */
-const pidsLimit = 4096;
 
 /** Output is read while it is made, so the engine need not keep it; a container that stays keeps a little for `docker logs`. */
 const logConfigs = {
@@ -40,24 +41,29 @@ export function containerOptions(step: CmdStep, placement: Placement): Container
   if (step.privileged && !placement.allowPrivileged) {
     return refused('privileged steps are not allowed here; the administrator of the engine can allow them');
   }
-  const nanoCpus = step.cpus === undefined ? undefined : Math.round(Number(step.cpus) * 1e9);
-  if (nanoCpus !== undefined && !(nanoCpus > 0)) return refused(`invalid value '${step.cpus ?? ''}' for cpus`);
+  const cpus = step.cpus === undefined ? undefined : Number(step.cpus);
+  if (cpus !== undefined && !(cpus > 0)) return refused(`invalid value '${step.cpus ?? ''}' for cpus`);
   const published = readPorts(step.ports, parsePublish);
   if (!published.ok) return refused(`invalid value '${published.wrong}' in ports`);
   const exposed = readPorts(step.expose, parseExpose);
   if (!exposed.ok) return refused(`invalid value '${exposed.wrong}' in expose`);
   const missing = step.volumeMounts.find((mount) => !placement.volumes.has(mount.name));
   if (missing !== undefined) return refused(`mount name, ${missing.name}, does not correspond to a volume`);
+  const flags = flagOptions(step.runFlags ?? {}, placement);
+  if (!flags.ok) return flags;
 
   const { network } = placement;
   const ports = { ...exposed.ports, ...published.ports };
+  const limits = lowered(placement.limits, step.runFlags?.memoryBytes, cpus);
+  const hosts = [...(network.names === 'hosts-file' ? ownNames([step]) : []), ...flags.hosts];
   return {
     ok: true,
+    limits,
     options: {
       name: placement.name,
       Image: step.image,
-      Labels: { ...placement.labels },
-      Env: environment(step),
+      Labels: { ...labelsOf(step), ...placement.labels },
+      Env: environment([...(placement.envFiles ?? []), ...step.env]),
       ...(step.args.length === 0 ? {} : { Cmd: [...step.args] }),
       ...(step.entryPoint === undefined ? {} : { Entrypoint: [step.entryPoint] }),
       ...(step.workingDirectory === undefined ? {} : { WorkingDir: step.workingDirectory }),
@@ -66,20 +72,27 @@ export function containerOptions(step: CmdStep, placement: Placement): Container
       ...(network.names === 'network'
         ? { NetworkingConfig: { EndpointsConfig: { [network.mode]: { Aliases: [step.id] } } } }
         : {}),
+      ...flags.container,
       HostConfig: {
         NetworkMode: network.mode,
-        ...(network.names === 'hosts-file' ? { ExtraHosts: [...ownNames([step])] } : {}),
+        ...(hosts.length === 0 ? {} : { ExtraHosts: hosts }),
         Binds: [
           ...placement.sharedBinds,
           ...step.volumeMounts.map((mount) => `${placement.volumes.get(mount.name) ?? ''}:${mount.mountPath}`),
+          ...flags.binds,
         ],
         PortBindings: published.ports,
         LogConfig: step.detach || step.keep ? logConfigs.kept : logConfigs.none,
-        ...(nanoCpus === undefined ? {} : { NanoCpus: nanoCpus }),
+        ...limitOptions(limits, flags.ulimits),
         ...(step.isolation === undefined ? {} : { Isolation: step.isolation }),
+        ...(placement.runtime === undefined ? {} : { Runtime: placement.runtime }),
+        ...flags.host,
         ...(step.privileged
           ? { Privileged: true }
-          : { CapDrop: droppedCapabilities, SecurityOpt: ['no-new-privileges'], PidsLimit: pidsLimit }),
+          : {
+              CapDrop: [...new Set([...droppedCapabilities, ...flags.capDrop])],
+              SecurityOpt: ['no-new-privileges'],
+            }),
       },
     },
   };
@@ -89,10 +102,43 @@ function refused(reason: string): ContainerOptions {
   return { ok: false, reason };
 }
 
-/** `HOME` is the run's shared home directory unless the step says otherwise (contract §2.8). */
-function environment(step: CmdStep): string[] {
-  const own = step.env.map(({ name, value }) => `${name}=${value}`);
-  return step.env.some(({ name }) => name === 'HOME') ? own : [`HOME=${mountPoints.home}`, ...own];
+function labelsOf({ runFlags }: CmdStep): Labels {
+  return Object.fromEntries((runFlags?.labels ?? []).map(({ name, value }) => [name, value]));
+}
+
+/** `HOME` is the run's shared home directory unless the step says otherwise (contract §2.8). The last entry of a name counts. */
+function environment(entries: readonly EnvEntry[]): string[] {
+  const values = new Map(
+    [{ name: 'HOME', value: mountPoints.home }, ...entries].map(({ name, value }) => [name, value]),
+  );
+  return [...values].map(([name, value]) => `${name}=${value}`);
+}
+
+function lowered(limits: StepLimits, memoryBytes = Infinity, cpus = Infinity): StepLimits {
+  const least = (...values: readonly number[]): number | undefined => {
+    const lowest = Math.min(...values);
+    return lowest === Infinity ? undefined : lowest;
+  };
+  return {
+    ...limits,
+    memoryBytes: least(limits.memoryBytes ?? Infinity, memoryBytes),
+    cpus: least(limits.cpus ?? Infinity, cpus),
+  };
+}
+
+/** A core file would be of no use to anyone; a step that asks for other limits of its processes gets what the kernel allows. */
+function limitOptions(limits: StepLimits, ulimits: readonly Docker.Ulimit[]): Docker.HostConfig {
+  const { pids, memoryBytes, cpus, diskBytes } = limits;
+  const own: readonly Docker.Ulimit[] = [
+    { Name: 'core', Soft: 0, Hard: 0 },
+    ...(diskBytes === undefined ? [] : [{ Name: 'fsize', Soft: diskBytes, Hard: diskBytes }]),
+  ];
+  return {
+    PidsLimit: pids,
+    ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
+    ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
+    Ulimits: [...own.filter(({ Name }) => !ulimits.some((limit) => limit.Name === Name)), ...ulimits],
+  };
 }
 
 type PortsRead =

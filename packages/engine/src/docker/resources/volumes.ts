@@ -10,18 +10,31 @@ import type { SandboxScope } from './scope.ts';
 
 /** The volumes of a run. Each is made when it is first asked for, so a run of builds alone makes none. */
 export interface RunVolumes {
-  /** `HostConfig.Binds` of the volumes that every step shares: the workspace with the context in it, and the home directory. */
-  shared(): Promise<readonly string[]>;
+  /** The names on the engine of the volumes that every step shares: the workspace with the context in it, and the home directory. */
+  shared(): Promise<SharedVolumes>;
   /** Whether a step was given the workspace, so that it may differ from the source. */
   readonly workspaceInUse: boolean;
   /** A tar of a file or directory of the workspace; undefined when there is no such thing. */
   readWorkspace(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** The name on the engine of a secret volume, filled; undefined for one that the plan does not have. */
   secret(name: string): Promise<string | undefined>;
+  /** The name on the engine of the volume that `-v NAME:…` asks for: a secret one, or one that is made for the run. */
+  named(name: string): Promise<string>;
+}
+
+/** The volumes of every step, by their names on the engine. */
+export interface SharedVolumes {
+  readonly workspace: string;
+  readonly home: string;
 }
 
 /** Where every step finds the context, and its home directory (contract §2.7, §2.8). */
 export const mountPoints = { workspace: '/workspace', home: '/acb/home' } as const;
+
+/** `HostConfig.Binds` of the shared volumes: without `nocopy` the engine would fill them with what the first image has at their paths. */
+export function sharedBinds({ workspace, home }: SharedVolumes): readonly string[] {
+  return [`${workspace}:${mountPoints.workspace}:nocopy`, `${home}:${mountPoints.home}:nocopy`];
+}
 
 /** Sets up a run's volumes; nothing is created yet. */
 export function runVolumes(scope: SandboxScope): RunVolumes {
@@ -48,13 +61,13 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
   let workspaceInUse = false;
 
   const secrets = new Map(plan.volumes.map((volume) => [volume.name, lazy(() => secretVolume(scope, volume, create))]));
+  const named = new Map<string, () => Promise<string>>();
 
   return {
     async shared() {
       workspaceInUse = true;
       const [workspace, home] = await Promise.all([filledWorkspace(), homeVolume()]);
-      // Without `nocopy` the engine would fill an empty volume with what the first step's image has at that path.
-      return [`${workspace}:${mountPoints.workspace}:nocopy`, `${home}:${mountPoints.home}:nocopy`];
+      return { workspace, home };
     },
     get workspaceInUse() {
       return workspaceInUse;
@@ -70,6 +83,11 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
       }
     },
     secret: async (name) => secrets.get(name)?.(),
+    named(name) {
+      const volume = secrets.get(name) ?? named.get(name) ?? lazy(() => create('named', name));
+      named.set(name, volume);
+      return volume();
+    },
   };
 }
 

@@ -1,0 +1,138 @@
+import type { RunFlags } from '@slipway/core';
+import type Docker from 'dockerode';
+import { parseVolumeFlag } from './volume-flag.ts';
+
+/** What the flags of a step are turned into options with. */
+export interface FlagPlacement {
+  /** Names on the engine of the volumes that flags name. */
+  readonly volumes: ReadonlyMap<string, string>;
+  /** The name on the engine of the workspace. */
+  readonly workspace: string;
+  readonly allowPrivileged: boolean;
+}
+
+/** The part of a container's options that only flags ask for, or why a flag cannot be granted. */
+export type FlagOptions =
+  | {
+      readonly ok: true;
+      readonly container: Docker.ContainerCreateOptions;
+      readonly host: Docker.HostConfig;
+      readonly binds: readonly string[];
+      readonly capDrop: readonly string[];
+      readonly hosts: readonly string[];
+      readonly ulimits: readonly Docker.Ulimit[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** What containers have unless it is dropped; nothing of it opens the machine. */
+const harmlessCapabilities = new Set(
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
+    ' ',
+  ),
+);
+
+/** Turns the `docker run` flags of a `cmd` line into options for the engine (contract §2.7, SE-39). */
+export function flagOptions(flags: RunFlags, placement: FlagPlacement): FlagOptions {
+  const { addHosts = [], ulimits = [], capAdd = [], capDrop = [], tmpfs = [], dns = [], groupAdd = [] } = flags;
+  const volumes = volumeOptions(flags.volumes ?? [], placement);
+  if (!volumes.ok) return volumes;
+  if (!placement.allowPrivileged) {
+    const capability = capAdd.map(capabilityName).find((name) => !harmlessCapabilities.has(name));
+    if (capability !== undefined) return refused(`capability ${capability} is not allowed here: it opens the machine`);
+    if (addHosts.some((entry) => entry.endsWith(':host-gateway'))) {
+      return refused("'host-gateway' is not allowed here: it reaches the services of this computer");
+    }
+  }
+  const limits = ulimits.map(parseUlimit);
+  const wrong = limits.indexOf(undefined);
+  if (wrong >= 0) return refused(`invalid value '${ulimits[wrong] ?? ''}' for ulimit`);
+  return {
+    ok: true,
+    container: {
+      ...(flags.hostname === undefined ? {} : { Hostname: flags.hostname }),
+      ...(volumes.anonymous.length === 0
+        ? {}
+        : { Volumes: Object.fromEntries(volumes.anonymous.map((path) => [path, {}])) }),
+    },
+    host: {
+      ...(tmpfs.length === 0 ? {} : { Tmpfs: Object.fromEntries(tmpfs.map(splitTmpfs)) }),
+      ...(dns.length === 0 ? {} : { Dns: [...dns] }),
+      ...(groupAdd.length === 0 ? {} : { GroupAdd: [...groupAdd] }),
+      ...(capAdd.length === 0 ? {} : { CapAdd: capAdd.map(capabilityName) }),
+      ...(flags.shmSizeBytes === undefined ? {} : { ShmSize: flags.shmSizeBytes }),
+      ...(flags.init === true ? { Init: true } : {}),
+      ...(flags.readOnly === true ? { ReadonlyRootfs: true } : {}),
+    },
+    binds: volumes.binds,
+    capDrop: capDrop.map(capabilityName),
+    hosts: addHosts,
+    ulimits: limits.filter((limit) => limit !== undefined),
+  };
+}
+
+/** The names of volumes that flags ask for. */
+export function namedVolumes(flags: RunFlags | undefined): readonly string[] {
+  const names = (flags?.volumes ?? [])
+    .map(parseVolumeFlag)
+    .flatMap((flag) => (flag.kind === 'named' ? [flag.name] : []));
+  return [...new Set(names)];
+}
+
+type VolumeOptions =
+  | { readonly ok: true; readonly binds: readonly string[]; readonly anonymous: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+function volumeOptions(texts: readonly string[], placement: FlagPlacement): VolumeOptions {
+  const binds: string[] = [];
+  const anonymous: string[] = [];
+  for (const text of texts) {
+    const flag = parseVolumeFlag(text);
+    switch (flag.kind) {
+      case 'refused':
+        return { ok: false, reason: flag.reason };
+      case 'anonymous':
+        anonymous.push(flag.target);
+        break;
+      case 'named':
+        binds.push(bind(placement.volumes.get(flag.name) ?? '', flag.target, flag.mode));
+        break;
+      case 'workspace':
+        binds.push(bind(placement.workspace, flag.target, flag.mode));
+        break;
+      case 'machine':
+        if (!placement.allowPrivileged) {
+          return {
+            ok: false,
+            reason: `'${flag.source}' is not allowed here: it is a path of the machine that runs the step`,
+          };
+        }
+        binds.push(bind(flag.source, flag.target, flag.mode));
+        break;
+    }
+  }
+  return { ok: true, binds, anonymous };
+}
+
+function bind(source: string, target: string, mode: string): string {
+  return [source, target, ...(mode === '' ? [] : [mode])].join(':');
+}
+
+function capabilityName(text: string): string {
+  return text.toUpperCase().replace(/^CAP_/, '');
+}
+
+function splitTmpfs(text: string): readonly [path: string, options: string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+function parseUlimit(text: string): Docker.Ulimit | undefined {
+  const groups = /^(?<name>[a-z]+)=(?<soft>-?\d+)(?::(?<hard>-?\d+))?$/.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const Soft = Number(groups['soft']);
+  return { Name: groups['name'] ?? '', Soft, Hard: Number(groups['hard'] ?? Soft) };
+}
+
+function refused(reason: string): FlagOptions {
+  return { ok: false, reason };
+}
