@@ -1,3 +1,12 @@
+export { openContext, type ContextFacts, type OpenContextOptions, type OpenedContext } from './context/open.ts';
+export { readFromContext } from './context/pack.ts';
+export {
+  contextWarning,
+  isRemote,
+  parseContextReference,
+  withoutCredentials,
+  type ContextReference,
+} from './context/reference.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
 export { createDockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';

@@ -21,7 +21,10 @@ import { usedStages } from './stage-names.ts';
 /** What a build needs besides its step. */
 export interface BuildTools {
   readonly docker: Docker;
+  /** Where the context and the Dockerfile are. */
   readonly files: BuildFiles;
+  /** Where the files of secrets are. */
+  readonly workspace: BuildFiles;
   /** The secret volumes of the plan. */
   readonly volumes: readonly PlannedVolume[];
   readonly credentials: CredentialSource;
@@ -38,7 +41,7 @@ export async function buildImage(step: BuildStep, tools: BuildTools): Promise<Bu
   if (!paths.ok) return failed(paths.reason);
   const agents = findAgents(step.options.ssh ?? [], tools.sshAgent);
   if (!agents.ok) return failed(agents.reason);
-  const read = await readSecrets(step, { readFile: (path) => files.readFile(path), volumes });
+  const read = await readSecrets(step, { readFile: (path) => tools.workspace.readFile(path), volumes });
   if (!read.ok) return failed(read.reason);
   const dockerfile = (await files.readFile(paths.dockerfile))?.toString() ?? '';
   const plan = cachePlan(step, dockerfile);

@@ -10,6 +10,13 @@ describe('buildPaths', () => {
     { options: { context: 'sub', dockerfile: 'x' }, context: 'sub', dockerfile: 'x' },
     { workingDirectory: '/workspace/a', options: {}, context: 'a', dockerfile: 'a/Dockerfile' },
     { workingDirectory: '/workspace/a', options: { context: '..', dockerfile: 'D' }, context: '', dockerfile: 'a/D' },
+    {
+      workingDirectory: '/workspace/a',
+      options: { context: 'https://h/r.git#:d' },
+      context: '',
+      dockerfile: 'Dockerfile',
+    },
+    { options: { context: 'oci://h/r:t', dockerfile: './sub/D' }, context: '', dockerfile: 'sub/D' },
     { options: { context: '/workspace/b' }, context: 'b', dockerfile: 'b/Dockerfile' },
   ])('$options in $workingDirectory', ({ workingDirectory = '/workspace', options, context, dockerfile }) => {
     expect(buildPaths(buildStep('b', options, { workingDirectory }))).toEqual({ ok: true, context, dockerfile });
@@ -19,9 +26,9 @@ describe('buildPaths', () => {
     { context: '..', reason: "'/' is outside of /workspace" },
     { context: '/workspaces', reason: "'/workspaces' is outside" },
     { context: '.', dockerfile: '../../etc/passwd', reason: "'/etc/passwd' is outside" },
-    { context: 'https://example.org/x.git', reason: 'is no directory of the workspace' },
-    { context: 'git@example.org:x/y', reason: 'is no directory of the workspace' },
-    { context: '-', reason: 'is no directory of the workspace' },
+    { context: 'https://example.org/x.git', dockerfile: '../x', reason: "'../x' is outside of the context" },
+    { context: 'git@example.org:x/y', dockerfile: '/etc/x', reason: "'/etc/x' is outside of the context" },
+    { context: '-', reason: 'no standard input' },
   ])('refuses $context $dockerfile', ({ reason, ...options }) => {
     expect(buildPaths(buildStep('b', options))).toEqual({
       ok: false,

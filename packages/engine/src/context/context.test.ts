@@ -14,9 +14,9 @@ import { tarOf } from './tar.ts';
 
 interface Entry {
   readonly name: string;
-  readonly type: string;
+  readonly type: string | null;
   readonly mode: number;
-  readonly linkname: string;
+  readonly linkname: string | null;
   readonly content: Buffer;
 }
 

@@ -24,7 +24,7 @@ export async function* filterTar(
       entry.resume();
       continue;
     }
-    const common = { name, type, mode: header.mode, mtime: header.mtime };
+    const common = { name, type, mode: header.mode, mtime: header.mtime ?? new Date(0) };
     if (type === 'directory') {
       entry.resume();
       unsaid = [...unsaid.filter((above) => name.startsWith(above.name)), common];
@@ -36,9 +36,10 @@ export async function* filterTar(
       yield { ...common, content: { size: header.size, pieces: entry } };
     } else {
       entry.resume();
-      const linkname = type === 'link' ? below(directory, header.linkname ?? '') : header.linkname;
+      const target = header.linkname ?? '';
+      const linkname = type === 'link' ? below(directory, target) : target;
       // The other name of a file that is not part of this tree.
-      if (linkname !== undefined && linkname !== null) yield { ...common, linkname };
+      if (linkname !== undefined) yield { ...common, linkname };
     }
   }
 }

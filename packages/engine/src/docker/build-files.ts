@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { hasSpooledDirectory, readSpooledFile, spooledEntries, spooledFilter } from '../context/archive/spooled.ts';
 import { directoryFilter, readContextFile, walk } from '../context/directory.ts';
 import { filterTar } from '../context/filter-tar.ts';
 import type { IgnoreFilter } from '../context/ignore/filter.ts';
@@ -10,7 +11,7 @@ import { mountPoints, type RunVolumes } from './resources/volumes.ts';
 
 /** The files of a build as they are now: straight from the source until a step may have changed the workspace. */
 export function buildFiles(context: SourceContext, volumes: RunVolumes): BuildFiles {
-  const source = context.kind === 'directory' ? filesOfDirectory(context.path) : noFiles;
+  const source = filesOfContext(context);
   if (!volumes.workspaceInUse) return source;
   const workspace = filesOfWorkspace(volumes);
   return {
@@ -18,6 +19,18 @@ export function buildFiles(context: SourceContext, volumes: RunVolumes): BuildFi
     readFile: async (path) => (await workspace.readFile(path)) ?? source.readFile(path),
     entries: (directory, filter) => workspace.entries(directory, filter),
   };
+}
+
+/** The files of a context as they came. */
+export function filesOfContext(context: SourceContext): BuildFiles {
+  switch (context.kind) {
+    case 'directory':
+      return filesOfDirectory(context.path);
+    case 'archive':
+      return filesOfArchive(context.path);
+    case 'none':
+      return noFiles;
+  }
 }
 
 const noFiles: BuildFiles = {
@@ -37,6 +50,17 @@ function filesOfDirectory(root: string): BuildFiles {
       return Promise.resolve(
         walk(real, directory === '' ? filter : both(filter, below(directory, directoryFilter(root)))),
       );
+    },
+  };
+}
+
+function filesOfArchive(tar: string): BuildFiles {
+  return {
+    readFile: (path) => readSpooledFile(tar, path),
+    async entries(directory, filter) {
+      if (!(await hasSpooledDirectory(tar, directory))) return undefined;
+      const all = directory === '' ? filter : both(filter, below(directory, await spooledFilter(tar)));
+      return spooledEntries(tar, all, directory);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { BuildStep, PushStep } from '@slipway/core';
 import { buildImage } from '../buildkit/build.ts';
 import type { BuildExit, Exit, Output, PushExit, Sandbox } from '../runtime/runtime.ts';
 import { buildFiles } from './build-files.ts';
+import { fetchBuildContext } from './build-context.ts';
 import { engineRefused } from './container/failure.ts';
 import { sharesNamespaces } from './check-settings.ts';
 import { asEngineFailure } from './api/engine-error.ts';
@@ -51,15 +52,27 @@ async function asWorkOf<Result>(signal: AbortSignal, work: () => Promise<Result>
   }
 }
 
-function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit> {
+async function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit> {
   const { docker, request } = room.scope;
   if (step.options.network === 'host' && !room.settings.allowPrivileged) {
-    return Promise.resolve({ ...refused(hostNetworkRefusal), baseImages: [] });
+    return { ...refused(hostNetworkRefusal), baseImages: [] };
   }
   const { credentials, context, plan } = request;
-  const files = buildFiles(context, room.volumes);
+  const workspace = buildFiles(context, room.volumes);
+  await using fetched = await fetchBuildContext(step.options.context, { credentials, out, signal });
+  if (!fetched.ok) return { exitCode: 1, reason: fetched.reason, baseImages: [] };
+  const files = fetched.files ?? workspace;
   const { sshAgent } = room.settings;
-  return buildImage(step, { docker, files, volumes: plan.volumes, credentials, sshAgent, out, signal });
+  return await buildImage(step, {
+    docker,
+    files,
+    workspace,
+    volumes: plan.volumes,
+    credentials,
+    sshAgent,
+    out,
+    signal,
+  });
 }
 
 function runPush(room: Room, step: PushStep, out: Output, signal: AbortSignal): Promise<PushExit> {

@@ -10,7 +10,10 @@ export interface RunIdentity {
 /** What `/workspace` is filled with and builds read from. */
 export type SourceContext =
   /** A directory of this computer, sent without what its `.dockerignore` excludes. */
-  { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'none' };
+  | { readonly kind: 'directory'; readonly path: string }
+  /** A plain tar on this computer, as `openContext` writes it; its `.dockerignore` counts as that of a directory does. */
+  | { readonly kind: 'archive'; readonly path: string }
+  | { readonly kind: 'none' };
 
 /** A login for one registry. */
 export interface RegistryCredential {

@@ -1,6 +1,5 @@
 import { SlipwayError } from '@slipway/core';
-import type { Header } from 'tar-stream';
-import { readTar, type ReadEntry } from '../read-tar.ts';
+import { readTar, type ReadEntry, type ReadHeader } from '../read-tar.ts';
 import type { TarEntry } from '../tar.ts';
 import { decompress } from './decompress.ts';
 import { checkLinkTarget, cleanName, parentsOf } from './entry-name.ts';
@@ -107,11 +106,11 @@ function checkNotThroughLink(name: string, shown: string, links: ReadonlySet<str
   }
 }
 
-function isSparse({ pax }: Header): boolean {
+function isSparse({ pax }: ReadHeader): boolean {
   return Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse.'));
 }
 
-function timeOf({ mtime }: Header): Date {
+function timeOf({ mtime }: ReadHeader): Date {
   return mtime === undefined || Number.isNaN(mtime.getTime()) ? new Date(0) : mtime;
 }
 

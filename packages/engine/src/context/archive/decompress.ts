@@ -25,9 +25,9 @@ export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGener
   try {
     let head = Buffer.alloc(0);
     while (head.length < longestMagic) {
-      const { done, value } = await pieces.next();
-      if (done === true) break;
-      head = Buffer.concat([head, value]);
+      const next = await pieces.next();
+      if (next.done === true) break;
+      head = Buffer.concat([head, next.value]);
     }
     const format = formats.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
     const all = following(head, pieces);

@@ -1,13 +1,13 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { pack, type Headers } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { readTar } from '../read-tar.ts';
 import { tarOf } from '../tar.ts';
 import { checkedEntries } from './checked-entries.ts';
 import { defaultLimits, type ArchiveLimits } from './limits.ts';
 
-type Entry = Headers & { readonly content?: string };
+type Entry = Parameters<ReturnType<typeof pack>['entry']>[0] & { readonly content?: string };
 
 async function bytesOf(entries: readonly Entry[]): Promise<Buffer> {
   const archive = pack();

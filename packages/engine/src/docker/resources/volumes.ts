@@ -1,7 +1,7 @@
 import type { PlannedVolume } from '@slipway/core';
 import type { Readable } from 'node:stream';
-import { packDirectory } from '../../context/directory.ts';
 import { packFiles } from '../../context/files.ts';
+import { packContext } from '../../context/pack.ts';
 import { statusOf } from '../api/engine-error.ts';
 import { createHelper } from './helper.ts';
 import { physicalName } from './labels.ts';
@@ -51,10 +51,8 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
   );
   const filledWorkspace = lazy(async () => {
     const volume = await workspaceVolume();
-    if (context.kind === 'directory') {
-      const helper = await workspaceHelper();
-      await fill(helper, mountPoints.workspace, packDirectory(context.path), scope.closing);
-    }
+    const tar = await packContext(context);
+    if (tar !== undefined) await fill(await workspaceHelper(), mountPoints.workspace, tar, scope.closing);
     return volume;
   });
   const homeVolume = lazy(() => create('home'));
