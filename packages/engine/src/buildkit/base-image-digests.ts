@@ -2,7 +2,8 @@ import { formatImageRef, parseImageRef, type BaseImageDependency, type ImageRef 
 import { createRegistryClient } from '@slipway/registry';
 import type Docker from 'dockerode';
 import { statusOf } from '../docker/api/engine-error.ts';
-import type { CredentialSource } from '../runtime/runtime.ts';
+import { describeCause } from '../execute/describe.ts';
+import type { CredentialSource, Output } from '../runtime/runtime.ts';
 import { baseImagesOf } from './base-images.ts';
 import type { Vertex } from './status.ts';
 
@@ -10,6 +11,8 @@ import type { Vertex } from './status.ts';
 export interface DigestLookup {
   readonly docker: Docker;
   readonly credentials: CredentialSource;
+  /** Takes a warning for each digest that cannot be had (SE-21). */
+  readonly out: Output;
   readonly signal: AbortSignal;
 }
 
@@ -49,14 +52,15 @@ async function storedDigest(docker: Docker, image: ImageRef): Promise<string | n
   }
 }
 
-/** A digest that cannot be had is no reason for a build to fail (SE-21). */
-async function servedDigest(image: ImageRef, { credentials, signal }: DigestLookup): Promise<string | undefined> {
+async function servedDigest(image: ImageRef, { credentials, out, signal }: DigestLookup): Promise<string | undefined> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
   try {
     const client = createRegistryClient(image.registry, { credentials });
     return (await client.head(image.repository, image.tag ?? 'latest', limited))?.digest;
-  } catch {
+  } catch (cause) {
     signal.throwIfAborted();
+    const name = formatImageRef(image);
+    await out('system', Buffer.from(`WARNING: the digest of ${name} cannot be looked up: ${describeCause(cause)}\n`));
     return undefined;
   }
 }

@@ -1,6 +1,3 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { SlipwayError } from '@slipway/core';
 import { describe, expect, it } from 'vitest';
 import { connectEngine } from './connection.ts';
@@ -21,22 +18,5 @@ describe('connectEngine', () => {
       message: expect.stringContaining('unix:///does/not/exist.sock') as string,
       advice: expect.stringContaining('DOCKER_HOST') as string,
     });
-  });
-
-  it('refuses an engine that is too old', async () => {
-    const server = createServer((_, response) => {
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ Version: '19.03.1', ApiVersion: '1.40', MinAPIVersion: '1.12' }));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    try {
-      const { port } = server.address() as AddressInfo;
-      await expect(connectEngine({ DOCKER_HOST: `tcp://127.0.0.1:${port}` })).rejects.toMatchObject({
-        code: 'engine-too-old',
-      });
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
   });
 });
