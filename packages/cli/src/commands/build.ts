@@ -8,7 +8,11 @@ export function addBuildCommand(program: Command): void {
   program
     .command('build')
     .description('Build an image from a Dockerfile and push it to the registry.')
-    .argument('[CONTEXT]', 'directory with the Dockerfile and what it copies', '.')
+    .argument(
+      '[CONTEXT]',
+      'where the Dockerfile is, with what it copies: a directory, git URL#REF:DIR, URL of a tar, oci://ARTIFACT or -',
+      '.',
+    )
     .option('-t, --image <IMAGE>', 'name[:tag] in the registry; may be repeated; may hold {{.Run.ID}}', collect)
     .option('-f, --file <DOCKERFILE>', 'Dockerfile, relative to this directory (default: Dockerfile in CONTEXT)')
     .option(

@@ -8,7 +8,11 @@ export function addRunCommand(program: Command): void {
   program
     .command('run')
     .description('Run a task file now: its steps build, run and push containers.')
-    .argument('[CONTEXT]', 'directory whose files the steps find in /workspace, or /dev/null', '.')
+    .argument(
+      '[CONTEXT]',
+      'what the steps find in /workspace: a directory, git URL#REF:DIR, URL of a tar, oci://ARTIFACT, - or /dev/null',
+      '.',
+    )
     .option('-f, --file <TASKFILE>', 'task file; - reads standard input (default: acb.yaml in CONTEXT)')
     .option('--cmd <CMD>', 'run this one command instead of a file: IMAGE [ARGS…]')
     .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)

@@ -4,7 +4,7 @@ import type { BuildFlags } from './flags.ts';
 import { loadConfig } from '../config.ts';
 import { parseBuildArgs } from './build-args.ts';
 import { readBuildSecrets } from './build-secrets.ts';
-import { contextDirectory, parseContext } from './context.ts';
+import { withContext, type LocalContext } from './context.ts';
 import { requireLocal } from './require-local.ts';
 import { defaultTimeoutSeconds } from './run-action.ts';
 import { newLocalRunId } from './run-id.ts';
@@ -13,9 +13,12 @@ import { localRunVariables } from './run-variables.ts';
 /** `tasks build`: builds an image and pushes it under every name it was given. */
 export async function buildAction(contextText: string, flags: BuildFlags): Promise<number> {
   requireLocal('build', flags.local);
-  const context = await parseContext(contextText);
-  const directory = contextDirectory(context);
-  if (directory === undefined) {
+  const timeoutSeconds = flags.timeout ?? defaultTimeoutSeconds;
+  return withContext(contextText, timeoutSeconds, (context) => buildFrom(context, flags, timeoutSeconds));
+}
+
+async function buildFrom(context: LocalContext, flags: BuildFlags, timeoutSeconds: number): Promise<number> {
+  if (context.source.kind === 'none') {
     throw new SlipwayError('invalid-context', 'a build needs a context: /dev/null holds no Dockerfile');
   }
   if (flags.image === undefined && flags.push) {
@@ -26,7 +29,7 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
   const secrets = await readBuildSecrets(flags.secret);
   const runId = newLocalRunId();
   const plan = planDockerBuild({
-    run: localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()),
+    run: { ...localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()), ...context.facts },
     images: flags.image ?? [],
     push: flags.push,
     noCache: !flags.cache,
@@ -38,7 +41,7 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
       ...secretArgs.map(({ value }) => value),
       ...secrets.map(({ content }) => Buffer.from(content).toString('utf8')),
     ],
-    ...(flags.file === undefined ? {} : { dockerfile: dockerfileInContext(flags.file, directory) }),
+    ...(flags.file === undefined ? {} : { dockerfile: dockerfileInContext(flags.file, context.directory) }),
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.platform === undefined ? {} : { platform: flags.platform }),
   });
@@ -46,17 +49,17 @@ export async function buildAction(contextText: string, flags: BuildFlags): Promi
   return runLocally({
     runId,
     plan,
-    context,
+    context: context.source,
     ssh: flags.ssh === true,
-    timeoutSeconds: flags.timeout ?? defaultTimeoutSeconds,
+    timeoutSeconds,
     output: flags.output,
     logPrefix: flags.logPrefix,
   });
 }
 
-/** The Dockerfile's path is relative to this directory on the command line, and to the context in the build. */
-function dockerfileInContext(file: string, directory: string): string {
-  const relative = path.relative(directory, path.resolve(file));
+/** The Dockerfile's path is relative to the context in the build; on the command line to this directory, unless the context is fetched. */
+function dockerfileInContext(file: string, directory: string | undefined): string {
+  const relative = directory === undefined ? path.normalize(file) : path.relative(directory, path.resolve(file));
   if (relative.startsWith('..') || path.isAbsolute(relative)) {
     throw new SlipwayError('invalid-argument', `the Dockerfile '${file}' lies outside the context`, {
       advice: 'Move it into the context, or give a context that holds it.',

@@ -7,7 +7,7 @@ import { colorsFor } from '../output/terminal.ts';
 import { aliasSources } from './alias-sources.ts';
 import { parseSetFlags } from './assignments.ts';
 import { commandTaskFile } from './command-file.ts';
-import { contextDirectory, parseContext } from './context.ts';
+import { withContext, type LocalContext } from './context.ts';
 import { newLocalRunId } from './run-id.ts';
 import { localRunVariables } from './run-variables.ts';
 import { requireLocal } from './require-local.ts';
@@ -20,23 +20,29 @@ export const defaultTimeoutSeconds = 3600;
 /** `tasks run`: compiles a task file, and runs it when nothing is wrong with it. */
 export async function runAction(contextText: string, flags: RunFlags): Promise<number> {
   requireLocal('run', flags.local);
-  const context = await parseContext(contextText);
-  const directory = contextDirectory(context);
-  const source = await chooseTaskFile(flags, directory);
+  if (contextText === '-' && flags.file === '-') {
+    throw new SlipwayError('invalid-argument', 'standard input cannot be both the context and the task file', {
+      advice: 'Put the task file into the context and name it with -f.',
+    });
+  }
+  const timeoutSeconds = flags.timeout ?? defaultTimeoutSeconds;
+  return withContext(contextText, timeoutSeconds, (context) => runOn(context, flags, timeoutSeconds));
+}
+
+async function runOn(context: LocalContext, flags: RunFlags, timeoutSeconds: number): Promise<number> {
+  const source = await chooseTaskFile(flags, context);
   const runId = newLocalRunId();
   const config = loadConfig();
 
   const result = await compile(source.text, {
     file: source.name,
-    run: localRunVariables(runId, flags.registry ?? config.TASKS_REGISTRY, new Date()),
+    run: { ...localRunVariables(runId, flags.registry ?? config.TASKS_REGISTRY, new Date()), ...context.facts },
     imageAliases: imageAliases(config),
     resolveSecret: secretResolver(parseSecretFlags(flags.secret)),
     set: parseSetFlags(flags.set, flags.setSecret),
     env: flags.env ?? [],
-    loadAliases: aliasSources(directory ?? '.'),
-    ...(flags.values === undefined
-      ? {}
-      : { values: await readValuesFile(path.resolve(directory ?? '.', flags.values)) }),
+    loadAliases: aliasSources(context.readText),
+    ...(flags.values === undefined ? {} : { values: await readValuesFile(flags.values, context.readText) }),
   });
   reportFindings(source, result);
   if (!result.ok) return 2;
@@ -45,15 +51,16 @@ export async function runAction(contextText: string, flags: RunFlags): Promise<n
   return runLocally({
     runId,
     plan: result.plan,
-    context,
+    context: context.source,
     ssh: flags.ssh === true,
-    timeoutSeconds: flags.timeout ?? defaultTimeoutSeconds,
+    timeoutSeconds,
     output: flags.output,
     logPrefix: flags.logPrefix,
   });
 }
 
-async function chooseTaskFile(flags: RunFlags, directory: string | undefined): Promise<TaskFile> {
+/** Paths of the command line count from this directory, except in a context that was fetched: there they are paths in it. */
+async function chooseTaskFile(flags: RunFlags, context: LocalContext): Promise<TaskFile> {
   if (flags.cmd !== undefined) {
     if (flags.file !== undefined) {
       throw new SlipwayError('invalid-argument', '--cmd and --file cannot be given together', {
@@ -62,7 +69,8 @@ async function chooseTaskFile(flags: RunFlags, directory: string | undefined): P
     }
     return { name: '(--cmd)', text: commandTaskFile(flags.cmd) };
   }
-  return readTaskFile(flags.file ?? path.join(directory ?? '.', 'acb.yaml'));
+  if (context.holdsFiles) return readTaskFile(flags.file ?? 'acb.yaml', context.readText);
+  return readTaskFile(flags.file ?? path.join(context.directory ?? '.', 'acb.yaml'));
 }
 
 function reportFindings(source: TaskFile, result: CompileResult): void {

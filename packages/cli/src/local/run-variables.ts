@@ -2,7 +2,7 @@ import type { RunVariables } from '@slipway/core';
 
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
-/** The facts of a local run. The date is the start of the run; commit and branch are known only to triggered runs. */
+/** The facts of a local run. The date is the start of the run; commit and branch come from a context that is fetched. */
 export function localRunVariables(id: string, registry: string, startedAt: Date): RunVariables {
   return {
     id,

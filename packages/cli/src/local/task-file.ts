@@ -10,22 +10,27 @@ export interface TaskFile {
 /** Larger files are refused before they are parsed. */
 const maxBytes = 4 * 1024 * 1024;
 
-/** Reads a task file; `-` means standard input. */
-export async function readTaskFile(file: string): Promise<TaskFile> {
+/** How a file is read whose name stands on the command line. */
+export type ReadText = (file: string) => Promise<string>;
+
+const readHere: ReadText = (file) => readFile(file, 'utf8');
+
+/** Reads a task file, by default from this computer; `-` means standard input. */
+export async function readTaskFile(file: string, readText: ReadText = readHere): Promise<TaskFile> {
   if (file === '-') return { name: '(stdin)', text: await readStandardInput() };
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  const text = await readText(file).catch((cause: unknown) => {
     throw new SlipwayError('invalid-argument', `the task file '${file}' cannot be read: ${reasonOf(cause)}`, {
       cause,
-      advice: 'Name an existing file with -f, relative to this directory.',
+      advice: 'Name an existing file with -f: relative to this directory, or in a context that is fetched.',
     });
   });
-  if (bytes.length > maxBytes) throw tooLarge(file);
-  return { name: file, text: bytes.toString('utf8') };
+  if (Buffer.byteLength(text) > maxBytes) throw tooLarge(file);
+  return { name: file, text };
 }
 
-/** Reads a values file, whose path was given with `--values`. */
-export async function readValuesFile(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
+/** Reads a values file, whose path was given with `--values`, by default from this computer. */
+export async function readValuesFile(file: string, readText: ReadText = readHere): Promise<string> {
+  return readText(file).catch((cause: unknown) => {
     throw new SlipwayError('invalid-argument', `the values file '${file}' cannot be read: ${reasonOf(cause)}`, {
       cause,
       advice: 'The path of --values is relative to the context, or to this directory where there is none.',
@@ -51,6 +56,7 @@ function tooLarge(file: string): SlipwayError {
 }
 
 function reasonOf(cause: unknown): string {
+  if (cause instanceof SlipwayError) return cause.message;
   const code = (cause as NodeJS.ErrnoException).code;
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'it does not exist',

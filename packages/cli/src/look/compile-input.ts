@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CompileOptions } from '@slipway/core';
 import { imageAliases, loadConfig } from '../config.ts';
@@ -19,6 +20,7 @@ export interface CompileInput {
 /** Reads what `lint`, `render` and `plan` need; nothing runs and no engine is asked. */
 export async function readCompileInput(file: string, flags: MeaningFlags): Promise<CompileInput> {
   const source = await readTaskFile(file);
+  const directory = file === '-' ? '.' : path.dirname(file);
   const config = loadConfig();
   const registry = flags.registry ?? config.TASKS_REGISTRY;
   const options: CompileOptions = {
@@ -28,7 +30,7 @@ export async function readCompileInput(file: string, flags: MeaningFlags): Promi
     // No secret is fetched to look at a file; what stands for one shows as *** like the real one.
     resolveSecret: ({ id }) => Promise.resolve(`secret ${id}`),
     set: parseSetFlags(flags.set, flags.setSecret),
-    loadAliases: aliasSources(file === '-' ? '.' : path.dirname(file)),
+    loadAliases: aliasSources((alias) => readFile(path.resolve(directory, alias), 'utf8')),
     ...(flags.values === undefined ? {} : { values: await readValuesFile(flags.values) }),
   };
   return { source, options };
