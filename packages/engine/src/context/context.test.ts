@@ -1,4 +1,5 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { linkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -124,6 +125,27 @@ describe('packDirectory', () => {
     tar.destroy();
     await once(tar, 'close');
     expect(tar.readableEnded).toBe(false);
+  });
+});
+
+describe('a context of 20,000 files', () => {
+  it('is packed without its size showing in memory', async () => {
+    const fileBytes = 16 * 1024;
+    await using directory = await directoryOf({ file: Buffer.alloc(fileBytes, 'x') });
+    for (let folder = 0; folder < 200; folder += 1) {
+      const path = join(directory.path, `d${folder}`);
+      await mkdir(path);
+      for (let file = 0; file < 100; file += 1) linkSync(join(directory.path, 'file'), join(path, `f${file}`));
+    }
+    const used = (): number => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = used();
+    let [bytes, peak] = [0, before];
+    for await (const piece of packDirectory(directory.path) as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      peak = Math.max(peak, used());
+    }
+    expect(bytes).toBeGreaterThan(20_000 * (fileBytes + 512));
+    expect(peak - before).toBeLessThan(bytes / 2);
   });
 });
 

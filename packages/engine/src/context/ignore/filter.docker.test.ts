@@ -120,7 +120,7 @@ describe('what a .dockerignore leaves of a context, compared with the real clien
     const next = seededNumbers(20);
     const texts = Array.from({ length: fuzzCases }, () => randomRules(next));
     expect(await disagreements(current!, texts)).toEqual([]);
-  });
+  }, 180_000);
 
   it('agrees with a client before 23, but for what was changed since', async ({ skip }) => {
     skip(old === undefined, 'the PATH holds no docker client before version 23');
