@@ -17,15 +17,20 @@ export async function planOf(text: string): Promise<Plan> {
   return result.plan;
 }
 
-/** Runs a plan to its end; anything but success fails the benchmark. */
-export async function runPlan(plan: Plan, runtime: Runtime, context: SourceContext = { kind: 'none' }): Promise<void> {
+/** Runs a plan to its end; anything but success fails the benchmark. What it emits is thrown away unless `emit` takes it. */
+export async function runPlan(
+  plan: Plan,
+  runtime: Runtime,
+  context: SourceContext = { kind: 'none' },
+  emit: () => void = () => undefined,
+): Promise<void> {
   runs += 1;
   const outcome = await execute(plan, {
     runtime,
     run: { runId: `bench${process.pid}x${runs}`, attempt: 1 },
     context,
     credentials: () => Promise.resolve(undefined),
-    emit: () => undefined,
+    emit,
     signal: new AbortController().signal,
   });
   if (outcome.status !== 'Succeeded') throw new Error(outcome.error ?? outcome.status);
