@@ -42,4 +42,5 @@ try {
   await dockerClient(['rmi', '-f', 'slipway-bench/ours', 'slipway-bench/theirs']);
   await rm(directory, { recursive: true });
 }
+await runtime[Symbol.asyncDispose]();
 process.exit();

@@ -35,4 +35,5 @@ try {
 const growth = (peak - before) / 1e6;
 console.log(`\nThe process grew by ${growth.toFixed(0)} MB at most.`);
 if (growth > mostGrowthMB) throw new Error(`more than ${mostGrowthMB} MB`);
+await runtime[Symbol.asyncDispose]();
 process.exit();

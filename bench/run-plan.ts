@@ -1,10 +1,17 @@
 import { compile, type Plan } from '@slipway/core';
-import { connectEngine, createDockerRuntime, execute, type Runtime, type SourceContext } from '@slipway/engine';
+import {
+  connectEngine,
+  createDockerRuntime,
+  execute,
+  type DockerRuntime,
+  type Runtime,
+  type SourceContext,
+} from '@slipway/engine';
 
 let runs = 0;
 
-/** The runtime that all measurements share: a warm process with one connection, as an agent has it. */
-export async function warmRuntime(): Promise<Runtime> {
+/** The runtime that all measurements share: a warm process with one connection, as an agent has it; to be disposed. */
+export async function warmRuntime(): Promise<DockerRuntime> {
   return createDockerRuntime(await connectEngine());
 }
 

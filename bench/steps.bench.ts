@@ -33,4 +33,5 @@ await report('Trivial steps', [
   await steps(20, false),
   await steps(5, true),
 ]);
+await runtime[Symbol.asyncDispose]();
 process.exit();

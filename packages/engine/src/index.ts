@@ -8,7 +8,7 @@ export {
   type ContextReference,
 } from './context/reference.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
-export { createDockerRuntime } from './docker/runtime.ts';
+export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';
 export type { Emit } from './execute/emit.ts';

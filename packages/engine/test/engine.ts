@@ -68,9 +68,10 @@ export async function runOn(
 ): Promise<TestRun> {
   const events: RunEvent[] = [];
   const request = testRequest('steps' in plan ? plan : planOf(plan));
+  await using runtime = createDockerRuntime(connection, settings);
   const outcome = await execute(request.plan, {
     ...request,
-    runtime: createDockerRuntime(connection, settings),
+    runtime,
     signal: new AbortController().signal,
     ...options,
     emit: async (event) => {

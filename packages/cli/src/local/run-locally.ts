@@ -47,8 +47,9 @@ export async function runLocally(run: LocalRun): Promise<number> {
     notices: process.stderr,
   });
   process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
+  await using runtime = createDockerRuntime(connection, run.ssh ? { sshAgent: process.env['SSH_AUTH_SOCK'] } : {});
   const outcome = await execute(run.plan, {
-    runtime: createDockerRuntime(connection, run.ssh ? { sshAgent: process.env['SSH_AUTH_SOCK'] } : {}),
+    runtime,
     run: { runId: run.runId, attempt: 1 },
     context: run.context,
     credentials,

@@ -20,7 +20,8 @@ export const errorCatalogue = {
   'invalid-context': {
     http: 400,
     exit: 2,
-    advice: 'Give a directory that exists and can be read, for example `.`.',
+    advice:
+      'Give a directory that exists and can be read, for example `.`, or the address of a repository or an archive.',
   },
   'not-found': {
     http: 404,

@@ -1,11 +1,18 @@
+import { afterAll } from 'vitest';
 import { describeRuntime, type Doing } from '../../test/runtime-contract.ts';
 import { leftoversOf, shell, testEngine, testRequest } from '../../test/engine.ts';
-import { createDockerRuntime } from './runtime.ts';
+import { createDockerRuntime, type DockerRuntime } from './runtime.ts';
+
+let runtime: DockerRuntime | undefined;
+afterAll(async () => {
+  await runtime?.[Symbol.asyncDispose]();
+});
 
 describeRuntime('the Docker runtime', async () => {
   const { connection, image } = await testEngine();
+  runtime ??= createDockerRuntime(connection);
   return {
-    runtime: createDockerRuntime(connection),
+    runtime,
     step: (id: string, doing: Doing) => shell(image, id, scriptOf(doing)),
     request: () => testRequest(),
     badRequest: () => testRequest(undefined, { context: { kind: 'directory', path: '/does/not/exist' } }),

@@ -5,17 +5,21 @@ import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
 import { checkDockerEngine, checkRuntime } from './check-settings.ts';
 import type { EngineConnection } from './connect/connection.ts';
 import { defaultLimits } from './container/limits.ts';
-import { sandboxLabels } from './resources/labels.ts';
+import { labelKeys, sandboxLabels } from './resources/labels.ts';
+import { createNetworkPool } from './resources/network-pool.ts';
 import { formatOwner, thisOwner } from './resources/owner.ts';
 import { createTracker } from './resources/tracker.ts';
 import { openSandbox } from './sandbox.ts';
 import type { DockerRuntimeOptions, SandboxSettings } from './settings.ts';
 
+/** A runtime that keeps a few networks on the engine between runs; disposal, after the last run, removes them. */
+export interface DockerRuntime extends Runtime, AsyncDisposable {}
+
 /**
  * Runs steps as containers of a Docker Engine. Opening creates nothing on it yet. Throws `not-allowed` for a `dockerEngine` that is the
  * engine itself; an `open` rejects with `not-found` when the engine lacks the runtime.
  */
-export function createDockerRuntime(connection: EngineConnection, options: DockerRuntimeOptions = {}): Runtime {
+export function createDockerRuntime(connection: EngineConnection, options: DockerRuntimeOptions = {}): DockerRuntime {
   const owner = formatOwner(thisOwner());
   const { limits, runtime, dockerEngine, ...others } = options;
   if (dockerEngine !== undefined) checkDockerEngine(connection, dockerEngine);
@@ -28,6 +32,7 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
     dockerEngine,
     limits: { ...defaultLimits(connection.address, totalmem()), ...limits },
   };
+  const pool = createNetworkPool(connection.docker, { [labelKeys.owner]: owner });
   const open = async (request: SandboxRequest, signal: AbortSignal): Promise<Sandbox> => {
     signal.throwIfAborted();
     if (runtime !== undefined) await checkRuntime(connection.docker, runtime);
@@ -40,6 +45,7 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
         request,
         id,
         labels: sandboxLabels(request.run, id, owner),
+        pool,
         closing: closing.signal,
         making: createTracker(),
       },
@@ -49,5 +55,5 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
       },
     );
   };
-  return { open };
+  return { open, [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
 }

@@ -37,6 +37,7 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
       close();
       await scope.making.settled();
       await removeSandbox(scope);
+      room.networks.release();
     },
   };
 }

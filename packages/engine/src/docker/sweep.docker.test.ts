@@ -45,7 +45,7 @@ async function leaveThings(owner: Owner, runId: string): Promise<void> {
 
 describe('sweepLeftovers', () => {
   it('removes what a dead process left, and nothing of a run that goes on', async () => {
-    const runtime = createDockerRuntime(connection);
+    await using runtime = createDockerRuntime(connection);
     const request = testRequest();
     const stop = new AbortController();
     await using sandbox = await runtime.open(request, stop.signal);

@@ -9,8 +9,6 @@ export const labelKeys = {
   /** The process that answers for it: what a sweep looks at. */
   owner: 'dev.slipway.owner',
   step: 'dev.slipway.step',
-  /** On what gives its run the right to something that it borrows: removed after everything that uses it. */
-  claim: 'dev.slipway.claim',
 } as const;
 
 /** Labels by key, as the engine takes them. */

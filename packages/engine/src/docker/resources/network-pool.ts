@@ -1,31 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
 import { statusOf } from '../api/engine-error.ts';
-import { ensureNetwork } from './ensure-network.ts';
-import { createHelper } from './helper.ts';
-import { labelKeys } from './labels.ts';
-import type { SandboxScope } from './scope.ts';
+import { physicalName, type Labels } from './labels.ts';
 
-/** More would only take address ranges from the engine; runs beyond make networks of their own. */
-const poolSize = 4;
-
-/**
- * Lends a network of the engine's to a run, which has it for itself: making and removing a network costs as much as a whole step.
- * The right to it is a container, never started, whose name only one run can have, and which goes with the run like any other.
- * Gives the network's name, or undefined when all are lent.
- */
-export async function borrowNetwork(scope: SandboxScope): Promise<string | undefined> {
-  for (let number = 1; number <= poolSize; number += 1) {
-    const name = `slipway-run-${number}`;
-    if (await claim(scope, name)) return ensureNetwork(scope.docker, { Name: name, Driver: 'bridge' });
-  }
-  return undefined;
+/** A network that one run has for itself until it gives it back. */
+export interface LentNetwork {
+  readonly name: string;
+  /** To be called when no container of the run is on it any more. */
+  giveBack(): void;
 }
 
-async function claim({ docker, labels }: SandboxScope, network: string): Promise<boolean> {
+/**
+ * Networks that a process keeps from run to run, because making and removing one costs as much as a whole step. They carry the
+ * process as their owner; disposal removes them, and a sweep those of a process that died.
+ */
+export interface NetworkPool extends AsyncDisposable {
+  /**
+   * The network of steps that have nobody to talk to, shared by the runs of the process: containers on it reach the outside and the
+   * ports that they publish, but not each other.
+   */
+  steps(): Promise<string>;
+  /** A plain bridge network. */
+  borrow(): Promise<LentNetwork>;
+}
+
+/** Makes an empty pool; nothing is created yet. */
+export function createNetworkPool(docker: Docker, labels: Labels): NetworkPool {
+  const id = randomBytes(5).toString('hex');
+  const made = new Map<string, Promise<string>>();
+  const free: string[] = [];
+
+  const ensure = async (options: Docker.NetworkCreateOptions): Promise<string> => {
+    await made.get(options.Name)?.catch(() => undefined);
+    // Somebody may have pruned what nobody was using.
+    if (made.has(options.Name) && (await exists(docker, options.Name))) return options.Name;
+    const creation = docker.createNetwork({ ...options, Labels: { ...labels } }).then(() => options.Name);
+    made.set(options.Name, creation);
+    return creation;
+  };
+  const inTurn = serial();
+
+  return {
+    steps: () =>
+      inTurn(() =>
+        ensure({
+          Name: physicalName(id, 'steps'),
+          Driver: 'bridge',
+          Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+        }),
+      ),
+    async borrow() {
+      const name = free.pop() ?? physicalName(id, 'run', String(made.size));
+      await ensure({ Name: name, Driver: 'bridge' });
+      return {
+        name,
+        giveBack: () => {
+          free.push(name);
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      const creations = [...made];
+      made.clear();
+      free.length = 0;
+      await Promise.allSettled(creations.map(([, creation]) => creation));
+      // What cannot be removed now has an owner that is about to end, so the next sweep finds it.
+      await Promise.allSettled(creations.map(([name]) => docker.getNetwork(name).remove() as Promise<unknown>));
+    },
+  };
+}
+
+async function exists(docker: Docker, name: string): Promise<boolean> {
   try {
-    await createHelper(docker, `${network}-claim`, { ...labels, [labelKeys.claim]: network }, []);
+    await docker.getNetwork(name).inspect();
     return true;
   } catch (cause) {
-    if (statusOf(cause) === 409) return false;
-    throw cause;
+    if (statusOf(cause) !== 404) throw cause;
+    return false;
   }
+}
+
+/** Runs one piece of work after another, so that two runs that begin together do not both make what they share. */
+function serial(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result.catch(() => undefined);
+    return result;
+  };
 }

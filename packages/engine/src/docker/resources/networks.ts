@@ -5,8 +5,7 @@ import { physicalName } from './labels.ts';
 import { chooseLayout, type Layout } from './layout.ts';
 import { lazy } from './lazy.ts';
 import { startNamespace } from './namespace.ts';
-import { borrowNetwork } from './network-pool.ts';
-import { stepsNetwork } from './steps-network.ts';
+import type { LentNetwork } from './network-pool.ts';
 import type { SandboxScope } from './scope.ts';
 
 /** A network as a container joins it. */
@@ -28,6 +27,8 @@ export type Joined =
 export interface RunNetworks {
   /** The network for a step that names one, or none. */
   join(name: string | undefined, out: Output): Promise<Joined>;
+  /** Gives back what was lent; to be called when the run's containers are gone. */
+  release(): void;
 }
 
 /** Why a step does not get the host's network. */
@@ -51,7 +52,8 @@ export function runNetworks(scope: SandboxScope, { allowHostNetwork, allowShared
   const { plan } = scope.request;
   const chosen = chooseLayout(plan);
   const layout = chosen === 'shared' && !allowShared ? 'borrowed' : chosen;
-  const planned = new Map(plan.networks.map((network) => [network.name, joining(scope, network, layout)]));
+  const lent: LentNetwork[] = [];
+  const planned = new Map(plan.networks.map((network) => [network.name, joining(scope, network, layout, lent)]));
   return {
     join(name = plan.defaultNetwork ?? 'default', out) {
       if (name === 'host' && !allowHostNetwork) return Promise.resolve(refused(hostNetworkRefusal));
@@ -59,6 +61,9 @@ export function runNetworks(scope: SandboxScope, { allowHostNetwork, allowShared
       if (join !== undefined) return join(out);
       if (engineNetworks.has(name)) return Promise.resolve(joined(name));
       return Promise.resolve(refused(`network '${name}' is not listed under networks`));
+    },
+    release() {
+      for (const network of lent.splice(0)) network.giveBack();
     },
   };
 }
@@ -71,11 +76,18 @@ function refused(reason: string): Joined {
   return { ok: false, reason };
 }
 
-function joining(scope: SandboxScope, network: PlannedNetwork, layout: Layout): (out: Output) => Promise<Joined> {
+function joining(
+  scope: SandboxScope,
+  network: PlannedNetwork,
+  layout: Layout,
+  lent: LentNetwork[],
+): (out: Output) => Promise<Joined> {
   // The log lines go to the step that came first; the others only wait.
   let firstOut: Output | undefined;
   const log = (text: string): void | Promise<void> => firstOut?.('system', Buffer.from(`${text}\n`));
-  const join = lazy(() => (network.skipCreation ? joinExisting(network, log) : setUp(scope, network, layout, log)));
+  const join = lazy(() =>
+    network.skipCreation ? joinExisting(network, log) : setUp(scope, network, layout, lent, log),
+  );
   return (out) => {
     firstOut ??= out;
     return join();
@@ -90,11 +102,17 @@ async function joinExisting({ name }: PlannedNetwork, log: Log): Promise<Joined>
   return joined(name);
 }
 
-async function setUp(scope: SandboxScope, network: PlannedNetwork, layout: Layout, log: Log): Promise<Joined> {
+async function setUp(
+  scope: SandboxScope,
+  network: PlannedNetwork,
+  layout: Layout,
+  lent: LentNetwork[],
+  log: Log,
+): Promise<Joined> {
   const { name, driver = '' } = network;
   await log(`Creating Docker network: ${name}, driver: '${driver}'`);
   try {
-    const made = await make(scope, network, layout);
+    const made = await make(scope, network, layout, lent);
     await log(`Successfully set up Docker network: ${name}`);
     return { ok: true, network: made };
   } catch (cause) {
@@ -103,16 +121,27 @@ async function setUp(scope: SandboxScope, network: PlannedNetwork, layout: Layou
   }
 }
 
-async function make(scope: SandboxScope, network: PlannedNetwork, layout: Layout): Promise<JoinedNetwork> {
+async function make(
+  scope: SandboxScope,
+  network: PlannedNetwork,
+  layout: Layout,
+  lent: LentNetwork[],
+): Promise<JoinedNetwork> {
+  const { pool } = scope;
   switch (layout) {
     case 'lone':
-      return { mode: await stepsNetwork(scope.docker), names: 'hosts-file' };
+      return { mode: await pool.steps(), names: 'hosts-file' };
     case 'shared': {
-      const holder = await startNamespace(scope, await stepsNetwork(scope.docker));
-      return holder === undefined ? make(scope, network, 'borrowed') : { mode: `container:${holder}`, names: 'none' };
+      const holder = await startNamespace(scope, await pool.steps());
+      return holder === undefined
+        ? make(scope, network, 'borrowed', lent)
+        : { mode: `container:${holder}`, names: 'none' };
     }
-    case 'borrowed':
-      return { mode: (await borrowNetwork(scope)) ?? (await createNetwork(scope, network)), names: 'network' };
+    case 'borrowed': {
+      const borrowed = await pool.borrow();
+      lent.push(borrowed);
+      return { mode: borrowed.name, names: 'network' };
+    }
     case 'networks':
       return { mode: await createNetwork(scope, network), names: 'network' };
   }

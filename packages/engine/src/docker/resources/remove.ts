@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { unlessGone } from '../api/engine-error.ts';
-import { labelKeys, type Labels } from './labels.ts';
+import type { Labels } from './labels.ts';
 
 /** How many things a removal found and removed. */
 export interface Removed {
@@ -20,7 +20,7 @@ export interface Removal {
 export type Choose = (labels: Labels) => boolean;
 
 /**
- * Removes what carries a label (`key` or `key=value`) and is chosen: first containers, then what they stood on, which may be claims.
+ * Removes what carries a label (`key` or `key=value`) and is chosen: first containers, then what they stood on.
  * Goes on after a failure; rejects only when the engine does not tell what there is.
  */
 export async function removeLabelled(docker: Docker, label: string, choose: Choose = () => true): Promise<Removal> {
@@ -37,16 +37,11 @@ export async function removeLabelled(docker: Docker, label: string, choose: Choo
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters: JSON.stringify(filters) }),
   ]);
-  const isClaim = ({ Labels: labels }: Docker.ContainerInfo): boolean => labels[labelKeys.claim] !== undefined;
-  const removeContainers = (items: readonly Docker.ContainerInfo[]): Promise<number> =>
-    removeAll(
-      items.filter((item) => choose(item.Labels)),
-      (item) => removeContainer(docker.getContainer(item.Id), item.State),
-    );
-
-  const users = await removeContainers(listed.filter((item) => !isClaim(item)));
-  const [claims, networks, volumes] = await Promise.all([
-    removeContainers(listed.filter(isClaim)),
+  const containers = await removeAll(
+    listed.filter((item) => choose(item.Labels)),
+    (item) => removeContainer(docker.getContainer(item.Id), item.State),
+  );
+  const [networks, volumes] = await Promise.all([
     removeAll(
       networkList.filter((item) => choose(item.Labels ?? {})),
       (item) => docker.getNetwork(item.Id).remove() as Promise<unknown>,
@@ -56,7 +51,6 @@ export async function removeLabelled(docker: Docker, label: string, choose: Choo
       (item) => docker.getVolume(item.Name).remove({ force: true }) as Promise<unknown>,
     ),
   ]);
-  const containers = users + claims;
   return { removed: { containers, networks, volumes }, failures };
 }
 
