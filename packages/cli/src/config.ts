@@ -4,6 +4,8 @@ import { z } from 'zod';
 const alias = (image: string) =>
   z.string().min(1).optional().describe(`image behind the short name \`${image}\` of task files`);
 
+const positive = z.coerce.number().positive();
+
 /** What the environment sets for the command `tasks`. The table in the README is compared with this by a test. */
 export const configSchema = z.strictObject({
   TASKS_REGISTRY: z
@@ -17,6 +19,14 @@ export const configSchema = z.strictObject({
   TASKS_ALIAS_CSSC: alias('cssc'),
   TASKS_ALIAS_CURL: alias('curl'),
   TASKS_ALIAS_DOCKER: alias('docker'),
+  TASKS_ALLOW_PRIVILEGED: z.enum(['true', 'false']).default('false').describe('steps may be root on this computer'),
+  TASKS_RUNTIME: z.string().min(1).optional().describe("the engine's name of the runtime for steps: runc, runsc, kata"),
+  TASKS_DOCKER_ENGINE: z.string().min(1).optional().describe('socket of another engine, for steps that run docker'),
+  TASKS_STEP_PIDS: positive.optional().describe('processes of a step'),
+  TASKS_STEP_CPUS: positive.optional().describe('CPUs of a step'),
+  TASKS_STEP_MEMORY_MIB: positive.optional().describe('memory of a step'),
+  TASKS_STEP_LOG_MIB: positive.optional().describe('log of a step'),
+  TASKS_STEP_DISK_MIB: positive.optional().describe('files of a run and a step together'),
 });
 
 /** The parsed environment. */
@@ -28,7 +38,7 @@ const aliasPrefix = 'TASKS_ALIAS_';
 export function imageAliases(config: Config): Readonly<Record<string, string>> {
   const own: Record<string, string> = {};
   for (const [name, image] of Object.entries(config)) {
-    if (image !== undefined && name.startsWith(aliasPrefix)) own[name.slice(aliasPrefix.length).toLowerCase()] = image;
+    if (typeof image === 'string' && name.startsWith(aliasPrefix)) own[name.slice(aliasPrefix.length).toLowerCase()] = image;
   }
   return { ...defaultImageAliases, ...own };
 }

@@ -9,10 +9,12 @@ import {
   type SweepResult,
 } from '@slipway/engine';
 import { dockerConfigCredentials } from '@slipway/registry';
+import { loadConfig } from '../config.ts';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
 import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
 import { checkRegistries } from './preflight.ts';
+import { runtimeOptions } from './runtime-options.ts';
 
 /** A compiled run that is to happen on the engine of this computer. */
 export interface LocalRun {
@@ -47,7 +49,10 @@ export async function runLocally(run: LocalRun): Promise<number> {
     notices: process.stderr,
   });
   process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
-  await using runtime = createDockerRuntime(connection, run.ssh ? { sshAgent: process.env['SSH_AUTH_SOCK'] } : {});
+  await using runtime = createDockerRuntime(connection, {
+    ...runtimeOptions(loadConfig()),
+    sshAgent: run.ssh ? process.env['SSH_AUTH_SOCK'] : undefined,
+  });
   const outcome = await execute(run.plan, {
     runtime,
     run: { runId: run.runId, attempt: 1 },
