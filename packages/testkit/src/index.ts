@@ -13,4 +13,5 @@ export { type Leftover, type LeakWatch, watchLeaks } from './leaks.ts';
 export { findProcesses, type FoundProcess } from './processes.ts';
 export { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
 export { registryLogin, startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
+export { isStuckNetwork } from './stuck-network.ts';
 export { createTempDir, type TempDir } from './temp-dir.ts';
