@@ -38,7 +38,8 @@ const aliasPrefix = 'TASKS_ALIAS_';
 export function imageAliases(config: Config): Readonly<Record<string, string>> {
   const own: Record<string, string> = {};
   for (const [name, image] of Object.entries(config)) {
-    if (typeof image === 'string' && name.startsWith(aliasPrefix)) own[name.slice(aliasPrefix.length).toLowerCase()] = image;
+    if (typeof image === 'string' && name.startsWith(aliasPrefix))
+      own[name.slice(aliasPrefix.length).toLowerCase()] = image;
   }
   return { ...defaultImageAliases, ...own };
 }
