@@ -2,7 +2,7 @@ import { parseImageRef, type Plan } from '@slipway/core';
 import { createRegistryClient, type CredentialSource } from '@slipway/registry';
 
 /** The registries that a plan pushes to. */
-export function pushedRegistries(plan: Plan): readonly string[] {
+function pushedRegistries(plan: Plan): readonly string[] {
   const images = plan.steps.flatMap((step) => (step.kind === 'push' ? step.images : []));
   return [...new Set(images.flatMap((image) => parseImageRef(image)?.registry ?? []))];
 }

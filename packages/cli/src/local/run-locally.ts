@@ -1,4 +1,4 @@
-import { SlipwayError, type Plan } from '@slipway/core';
+import { errorCatalogue, type Plan } from '@slipway/core';
 import {
   connectEngine,
   createDockerRuntime,
@@ -77,7 +77,7 @@ function exitCode(outcome: Pick<RunOutcome, 'status'>, signal: StopSignal | unde
     case 'Canceled':
       return signal === undefined ? 1 : exitCodeOf(signal);
     case 'Error':
-      return new SlipwayError('engine-failed', '').entry.exit;
+      return errorCatalogue['engine-failed'].exit;
   }
 }
 
