@@ -38,4 +38,5 @@ export { parseSet, type SetResult } from './template/set.ts';
 export { maskSecrets } from './text/mask.ts';
 export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
+export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';
 export type { RunVariables } from './run/variables.ts';

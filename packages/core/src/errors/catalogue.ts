@@ -58,6 +58,61 @@ export const errorCatalogue = {
     exit: 5,
     advice: 'The registry answered, but not as the distribution specification says; read its log.',
   },
+  unauthenticated: {
+    http: 401,
+    exit: 4,
+    advice: 'Give a valid API token: `tasks login SERVER`, --token or TASKS_TOKEN.',
+  },
+  conflict: {
+    http: 409,
+    exit: 2,
+    advice: 'Look at the present state first; it does not allow this.',
+  },
+  'checksum-mismatch': {
+    http: 422,
+    exit: 2,
+    advice: 'The upload was damaged on its way; send it again.',
+  },
+  'too-large': {
+    http: 413,
+    exit: 2,
+    advice: 'Send less, or have the administrator raise the limit; `.dockerignore` keeps files out of a context.',
+  },
+  'too-many-requests': {
+    http: 429,
+    exit: 5,
+    advice: 'Wait as long as the answer says (Retry-After), then try again.',
+  },
+  'lease-lost': {
+    http: 409,
+    exit: 5,
+    advice: 'Stop working on the run: its lease has ended, and another agent may have it.',
+  },
+  'log-gap': {
+    http: 409,
+    exit: 5,
+    advice: 'Send the log again from the byte that the answer names.',
+  },
+  unavailable: {
+    http: 503,
+    exit: 5,
+    advice: 'Try again in a moment; `/readyz` says what is missing.',
+  },
+  'service-unreachable': {
+    http: 502,
+    exit: 5,
+    advice: 'Start the service (`tasks up`), or correct its address (--server, TASKS_SERVER); --local needs none.',
+  },
+  'service-failed': {
+    http: 502,
+    exit: 5,
+    advice: 'Check that the address is a Slipway service of this version, and read its log.',
+  },
+  internal: {
+    http: 500,
+    exit: 5,
+    advice: "Report it with the request's id; the service's log says more under the same id.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** The code of a catalogued error. */

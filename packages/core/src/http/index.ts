@@ -1,0 +1,20 @@
+export {
+  createClient,
+  type CallInput,
+  type CallOptions,
+  type CallResult,
+  type Client,
+  type ClientOptions,
+} from './client.ts';
+export { openApiDocument } from './openapi.ts';
+export { routes, type RouteId } from './routes/index.ts';
+export type { Body, Route } from './routes/route.ts';
+export * from './schemas/agent.ts';
+export * from './schemas/cause.ts';
+export * from './schemas/common.ts';
+export * from './schemas/log.ts';
+export * from './schemas/problem.ts';
+export * from './schemas/request.ts';
+export * from './schemas/run.ts';
+export * from './schemas/source.ts';
+export * from './schemas/token.ts';

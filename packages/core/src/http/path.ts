@@ -1,0 +1,15 @@
+/** Fills the parameters of a route's path in; each becomes exactly one segment, whatever it holds. */
+export function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+/** Writes a query, leaving out what is absent. */
+export function writeQuery(query: Readonly<Record<string, unknown>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      parameters.append(name, String(value));
+    }
+  }
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { createdTokenSchema, newTokenSchema, roleSchema, tokenSchema } from '../schemas/token.ts';
+import { json, route } from './route.ts';
+
+const admin = ['admin'] as const;
+
+/** Tokens, and what the service says of itself. */
+export const serviceRoutes = {
+  createToken: route({
+    method: 'POST',
+    path: '/v1/tokens',
+    summary: 'Make an API token. Its text is in this answer and nowhere else.',
+    access: admin,
+    body: json(newTokenSchema),
+    answer: { status: 201, body: json(createdTokenSchema) },
+  }),
+  listTokens: route({
+    method: 'GET',
+    path: '/v1/tokens',
+    summary: 'List API tokens, without their texts.',
+    access: admin,
+    answer: { status: 200, body: json(z.object({ tokens: z.array(tokenSchema) })) },
+  }),
+  revokeToken: route({
+    method: 'DELETE',
+    path: '/v1/tokens/{tokenId}',
+    summary: 'Revoke an API token; it stops working at once.',
+    access: admin,
+    params: z.object({ tokenId: z.string().max(40) }),
+    answer: { status: 204 },
+  }),
+  whoAmI: route({
+    method: 'GET',
+    path: '/v1/whoami',
+    summary: 'Say what this token is and may do, and what the service offers.',
+    access: ['admin', 'contributor', 'reader', 'agent'],
+    answer: {
+      status: 200,
+      body: json(
+        z.object({
+          name: z.string(),
+          role: roleSchema,
+          /** Login server that `$Registry` stands for. */
+          registry: z.string(),
+          version: z.string(),
+          /** Limit of an uploaded context, in bytes. */
+          maxSourceBytes: z.int(),
+          /** Images behind short names, so that a client's check sees what the service sees. */
+          imageAliases: z.record(z.string(), z.string()),
+        }),
+      ),
+    },
+  }),
+  health: route({
+    method: 'GET',
+    path: '/healthz',
+    summary: 'The process is alive.',
+    access: 'public',
+    answer: { status: 200, body: json(z.object({ status: z.literal('ok') })) },
+  }),
+  readiness: route({
+    method: 'GET',
+    path: '/readyz',
+    summary: 'The service can take runs: database, Redis and blobs answer. 503 otherwise, and while it drains.',
+    access: 'public',
+    answer: {
+      status: 200,
+      body: json(z.object({ status: z.enum(['ready', 'degraded']), checks: z.record(z.string(), z.string()) })),
+    },
+  }),
+  metrics: route({
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Metrics in the text format of Prometheus.',
+    access: ['admin', 'reader'],
+    answer: { status: 200, body: { kind: 'bytes', mediaTypes: ['text/plain'] } },
+  }),
+  openapi: route({
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This description.',
+    access: 'public',
+    answer: { status: 200, body: json(z.record(z.string(), z.unknown())) },
+  }),
+};

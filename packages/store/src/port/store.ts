@@ -1,0 +1,27 @@
+import type { AgentDoor } from './agent-door.ts';
+import type { Housekeeping } from './housekeeping.ts';
+import type { RunLogs } from './logs.ts';
+import type { Runs } from './runs.ts';
+import type { Sources } from './sources.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Whether the parts that a store stands on answer; the value is `ok` or why not. */
+export interface StoreHealth {
+  readonly database: string;
+  readonly redis: string;
+  readonly blobs: string;
+}
+
+/**
+ * Everything that the service remembers. The records (SQL) decide; the queue (Redis) only wakes: with Redis away, whatever is
+ * written is still written, and the reconciler makes up for the wake-up that was missed.
+ */
+export interface Store extends AsyncDisposable {
+  readonly runs: Runs;
+  readonly logs: RunLogs;
+  readonly sources: Sources;
+  readonly tokens: Tokens;
+  readonly agents: AgentDoor;
+  readonly housekeeping: Housekeeping;
+  health(): Promise<StoreHealth>;
+}
