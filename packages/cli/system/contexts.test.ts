@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createTempDir, startGitServer, type GitRepository, type GitServer, type TempDir } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMachines, type Machines } from './machines.ts';
@@ -99,19 +100,44 @@ steps:
   });
 
   it('leave nothing behind when the fetching is interrupted', async () => {
-    const asked = createServer().listen(0, '127.0.0.1');
-    await once(asked, 'listening');
-    const address = asked.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    try {
-      const run = startTasks(local('run', `http://127.0.0.1:${port ?? ''}/x.git`), options());
-      await once(asked, 'request');
-      run.child.kill('SIGINT');
-      expect((await run.exit).code).toBe(130);
-      expect(readdirSync(temporary.path)).toEqual([]);
-    } finally {
-      asked.closeAllConnections();
-      asked.close();
-    }
+    await using silent = await startSilentServer();
+    const run = startTasks(local('run', silent.url), options());
+    await silent.asked;
+    run.child.kill('SIGINT');
+    expect((await run.exit).code).toBe(130);
+    expect(readdirSync(temporary.path)).toEqual([]);
+  });
+
+  it('are removed by the next start when the fetching was killed', async () => {
+    await using silent = await startSilentServer();
+    const run = startTasks(local('run', silent.url), options());
+    await silent.asked;
+    run.child.kill('SIGKILL');
+    await run.exit;
+    expect(readdirSync(temporary.path)).toHaveLength(1);
+
+    const command = `${machines.registry.host}/base/busybox:1 true`;
+    const next = await tasks(local('run', '--cmd', command, '/dev/null'), options());
+    expect(next.code, next.stderr).toBe(0);
+    expect(next.stderr).toContain(', 1 contexts\n');
+    expect(readdirSync(temporary.path)).toEqual([]);
   });
 });
+
+/** A server that never answers. */
+async function startSilentServer(): Promise<
+  AsyncDisposable & { readonly url: string; readonly asked: Promise<unknown> }
+> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/x.git`,
+    asked: once(server, 'request'),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -7,6 +7,7 @@ export {
   withoutCredentials,
   type ContextReference,
 } from './context/reference.ts';
+export { isEngineHere } from './docker/connect/address.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';

@@ -3,6 +3,7 @@ import {
   connectEngine,
   createDockerRuntime,
   execute,
+  isEngineHere,
   sweepLeftovers,
   type RunOutcome,
   type SourceContext,
@@ -31,11 +32,15 @@ export interface LocalRun {
 /** Runs a plan on the engine of this computer, shows its log and its end, and gives the exit code. */
 export async function runLocally(run: LocalRun): Promise<number> {
   const startedAt = performance.now();
-  using cancellation = createCancellation(run.timeoutSeconds, (text) => process.stderr.write(text));
+  const notify = (text: string): void => void process.stderr.write(text);
+  using cancellation = createCancellation(run.timeoutSeconds, notify);
   const { signal } = cancellation;
   const credentials = dockerConfigCredentials();
 
-  const checks = Promise.all([connectEngine(), checkRegistries(run.plan, credentials, signal)]);
+  const checks = Promise.all([
+    connectEngine(),
+    checkRegistries(run.plan, credentials, { engineHere: isEngineHere(), notify, signal }),
+  ]);
   const [connection] = await checks.catch((error: unknown): [undefined] => {
     if (!signal.aborted) throw error;
     return [undefined];
@@ -81,9 +86,9 @@ function exitCode(outcome: Pick<RunOutcome, 'status'>, signal: StopSignal | unde
   }
 }
 
-function reportSweep({ containers, networks, volumes }: SweepResult): void {
-  if (containers + networks + volumes === 0) return;
+function reportSweep({ containers, networks, volumes, contexts }: SweepResult): void {
+  if (containers + networks + volumes + contexts === 0) return;
   process.stderr.write(
-    `Removed what an interrupted run left: ${containers} containers, ${networks} networks, ${volumes} volumes\n`,
+    `Removed what an interrupted run left: ${containers} containers, ${networks} networks, ${volumes} volumes, ${contexts} contexts\n`,
   );
 }

@@ -1,6 +1,5 @@
 import { SlipwayError } from '@slipway/core';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CredentialSource, SourceContext } from '../runtime/runtime.ts';
 import { checkedEntries } from './archive/checked-entries.ts';
@@ -8,6 +7,7 @@ import { fetchArchive } from './archive/fetch-archive.ts';
 import { defaultLimits, type ArchiveLimits } from './archive/limits.ts';
 import { spool } from './archive/spool.ts';
 import { fetchArtifact } from './artifact/fetch-artifact.ts';
+import { createContextFolder } from './folders.ts';
 import { checkOutGit } from './git/checkout.ts';
 import type { ContextReference } from './reference.ts';
 
@@ -44,10 +44,10 @@ export async function openContext(reference: ContextReference, options: OpenCont
   if (reference.kind === 'none') return inPlace({ kind: 'none' });
   if (reference.kind === 'directory') return inPlace({ kind: 'directory', path: reference.path });
   options.signal.throwIfAborted();
-  const directory = await mkdtemp(join(tmpdir(), 'slipway-context-'));
-  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  const folder = await createContextFolder();
+  const remove = (): Promise<void> => Promise.resolve(folder[Symbol.asyncDispose]());
   try {
-    return { ...(await fetchInto(directory, reference, options)), [Symbol.asyncDispose]: remove };
+    return { ...(await fetchInto(folder.path, reference, options)), [Symbol.asyncDispose]: remove };
   } catch (cause) {
     await remove();
     throw cause;

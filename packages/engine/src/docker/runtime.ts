@@ -7,7 +7,7 @@ import type { EngineConnection } from './connect/connection.ts';
 import { defaultLimits } from './container/limits.ts';
 import { labelKeys, sandboxLabels } from './resources/labels.ts';
 import { createNetworkPool } from './resources/network-pool.ts';
-import { formatOwner, thisOwner } from './resources/owner.ts';
+import { formatOwner, thisOwner } from '../process/owner.ts';
 import { createTracker } from './resources/tracker.ts';
 import { openSandbox } from './sandbox.ts';
 import type { DockerRuntimeOptions, SandboxSettings } from './settings.ts';

@@ -7,7 +7,7 @@ import { leftoversOf, shell, testEngine, testRequest } from '../../test/engine.t
 import { createDockerRuntime } from './runtime.ts';
 import type { EngineConnection } from './connect/connection.ts';
 import { labelKeys, sandboxLabels } from './resources/labels.ts';
-import { formatOwner, startOf, thisOwner, type Owner } from './resources/owner.ts';
+import { formatOwner, startOf, thisOwner, type Owner } from '../process/owner.ts';
 import { removeLabelled } from './resources/remove.ts';
 import { sweepLeftovers } from './sweep.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineAddress, formatEngineAddress } from './address.ts';
+import { engineAddress, formatEngineAddress, isEngineHere } from './address.ts';
 
 const socket = '/var/run/docker.sock';
 
@@ -49,4 +49,15 @@ describe('engineAddress', () => {
       );
     },
   );
+});
+
+describe('isEngineHere', () => {
+  it.each([
+    ['', true],
+    ['unix:///run/d.sock', true],
+    ['tcp://10.0.0.5:2375', false],
+    ['tcp://127.0.0.1:2375', false],
+  ])('of DOCKER_HOST=%s is %s', (DOCKER_HOST, here) => {
+    expect(isEngineHere({ DOCKER_HOST })).toBe(here);
+  });
 });

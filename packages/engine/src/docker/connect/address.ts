@@ -33,6 +33,14 @@ export function engineAddress(env: NodeJS.ProcessEnv, defaultSocket: string): En
   return { kind: 'tcp', host: url.hostname, port, ...(tls ? { tls: { certPath } } : {}) };
 }
 
+/**
+ * Whether the engine that the environment names is on this computer, so that `127.0.0.1` is the same to both. A port may lead through a
+ * tunnel to anywhere, so only sockets count. Throws `engine-unreachable` as {@link engineAddress} does.
+ */
+export function isEngineHere(env: NodeJS.ProcessEnv = process.env): boolean {
+  return engineAddress(env, '').kind === 'unix';
+}
+
 /** Writes an address as DOCKER_HOST would have it. */
 export function formatEngineAddress(address: EngineAddress): string {
   switch (address.kind) {

@@ -38,6 +38,12 @@ export function isDead(owner: Owner, observer: Owner, startOfProcess: (pid: numb
   return owner.boot !== observer.boot || startOfProcess(owner.pid) !== owner.started;
 }
 
+/** Whether an owner, written by `formatOwner`, is known to be dead, as seen from this computer. */
+export function isDeadOwner(text: string): boolean {
+  const owner = parseOwner(text);
+  return owner !== undefined && isDead(owner, thisOwner(), startOf);
+}
+
 /** When a process started; undefined when there is none with that number. */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
