@@ -10,8 +10,17 @@ export {
 } from './git-server.ts';
 export { hasImage, pullImage, pushImage, type RegistryLogin } from './images.ts';
 export { type Leftover, type LeakWatch, watchLeaks } from './leaks.ts';
+export {
+  relabelPlatform,
+  makeImage,
+  programFiles,
+  pushIndex,
+  type ImageParts,
+  type IndexedImage,
+} from './made-image.ts';
 export { findProcesses, type FoundProcess } from './processes.ts';
 export { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
 export { registryLogin, startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
+export { startSshAgent, type SshAgent } from './ssh-agent.ts';
 export { isStuckNetwork } from './stuck-network.ts';
 export { createTempDir, type TempDir } from './temp-dir.ts';

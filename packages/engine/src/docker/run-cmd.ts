@@ -71,8 +71,9 @@ export async function runCmd(room: Room, step: CmdStep, out: Output, signal: Abo
 /** Makes sure that the step's image is there; a failed pull is tried again as often as the step says. */
 async function imageOf(room: Room, step: CmdStep, out: Output, signal: AbortSignal): Promise<string | undefined> {
   const { docker, request } = room.scope;
+  const pulling = { docker, credentials: request.credentials, platform: step.runFlags?.platform, out, signal };
   for (let left = step.pull ? (step.pullRetries ?? 0) : 0; ; left -= 1) {
-    const problem = await ensureImage(step.image, step.pull, { docker, credentials: request.credentials, out, signal });
+    const problem = await ensureImage(step.image, step.pull, pulling);
     if (problem === undefined || left <= 0) return problem;
     await out('stderr', Buffer.from(`${problem}\n`));
     await pause(step.pullRetryDelayMs ?? 0, signal);

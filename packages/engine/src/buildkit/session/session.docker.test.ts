@@ -1,9 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { createTempDir, pushImage, startFaultFront, startRegistry, type TempDir } from '@slipway/testkit';
+import { programFiles, pushImage, startFaultFront, startRegistry, startSshAgent } from '@slipway/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runBuilds, uniqueTag, type BuildRun } from '../../../test/build-run.ts';
 import { testEngine, type TestRun } from '../../../test/engine.ts';
@@ -17,7 +12,6 @@ beforeAll(async () => {
 });
 
 const run = (given: BuildRun): Promise<TestRun> => runBuilds(connection, given);
-const exec = promisify(execFile);
 
 describe('logins in a build', () => {
   it('a private base image builds with the login of its registry, and with no other', async () => {
@@ -130,11 +124,12 @@ describe('secrets in a build', () => {
 
 describe('SSH agents in a build', () => {
   it('are forwarded where the runtime offers one, by any id', async () => {
-    await using agent = await startAgent();
+    await using agent = await startSshAgent();
+    const program = Object.entries(await programFiles('ssh-add')).map(([path, content]) => [`root${path}`, content]);
     const built = await run({
       files: {
         Dockerfile: `FROM ${image}\nCOPY root /\nRUN chmod -R +x /bin/ssh-add /lib64\nRUN --mount=type=ssh,id=deploy,required ssh-add -l\n`,
-        ...(await sshAdd()),
+        ...(Object.fromEntries(program) as BuildRun['files']),
       },
       steps: [buildStep('build', { ssh: [{ id: 'deploy' }], noCache: true })],
       settings: { sshAgent: agent.socket },
@@ -160,35 +155,6 @@ describe('SSH agents in a build', () => {
     expect(built.outcome.error).toContain(error);
   });
 });
-
-/** This machine's `ssh-add` with the libraries that it needs, for the root of an image. */
-async function sshAdd(): Promise<BuildRun['files']> {
-  const { stdout: program } = await exec('which', ['ssh-add']);
-  const { stdout: libraries } = await exec('ldd', [program.trim()]);
-  const paths = [...libraries.matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
-  const files = await Promise.all(paths.map(async (path) => [`root${path}`, await readFile(path)] as const));
-  return { ...Object.fromEntries(files), 'root/bin/ssh-add': await readFile(program.trim()) };
-}
-
-/** An SSH agent with one key; it ends with the disposal. */
-async function startAgent(): Promise<AsyncDisposable & { readonly socket: string }> {
-  const directory: TempDir = await createTempDir();
-  const socket = join(directory.path, 'agent');
-  const key = join(directory.path, 'key');
-  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(agent.stdout, 'data');
-  await exec('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-  await exec('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
-  return {
-    socket,
-    async [Symbol.asyncDispose]() {
-      const ended = once(agent, 'close');
-      agent.kill();
-      await ended;
-      await directory[Symbol.asyncDispose]();
-    },
-  };
-}
 
 function allText({ events }: TestRun): string {
   return Buffer.concat(events.flatMap((event) => (event.kind === 'log' ? [event.bytes] : []))).toString();
