@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { getuid } from 'node:process';
 import { runQuietly } from './command.mjs';
 import { stage } from './stage.mjs';
@@ -13,6 +14,7 @@ const packages = [
   'iptables',
   'docker-registry',
   'redis-server',
+  'postgresql',
   'busybox-static',
   'git',
 ];
@@ -22,7 +24,15 @@ export function canInstall() {
   return existsSync('/etc/debian_version') && getuid?.() === 0;
 }
 
-/** Installs Debian's packages for engine, registry, Redis and base image, once. */
+/** Whether Debian's Postgres server is here: it puts none of its programs on the PATH. */
+export function hasPostgresServer() {
+  const folder = '/usr/lib/postgresql';
+  return (
+    existsSync(folder) && readdirSync(folder).some((version) => existsSync(path.join(folder, version, 'bin/postgres')))
+  );
+}
+
+/** Installs Debian's packages for engine, registry, Redis, Postgres and base image, once. */
 export async function installPackages() {
   await stage(`installing Debian's packages ${packages.join(' ')}`, async () => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };

@@ -1,6 +1,6 @@
 import { engineStatus, provideEngine, stopEngine } from './engine-service.mjs';
 import { provideRegistry, registryStatus, stopRegistry } from './registry-service.mjs';
-import { canInstall, installPackages } from './debian.mjs';
+import { canInstall, hasPostgresServer, installPackages } from './debian.mjs';
 import { isOnPath } from './on-path.mjs';
 import { stage } from './stage.mjs';
 
@@ -40,7 +40,7 @@ export async function provideServices() {
 
 /** Installs what the tests start themselves, where that is possible; elsewhere the test that misses something says what. */
 export async function provideTestPrograms() {
-  if (canInstall() && !testPrograms.every(isOnPath)) await installPackages();
+  if (canInstall() && !(testPrograms.every(isOnPath) && hasPostgresServer())) await installPackages();
 }
 
 /** What answers now. */

@@ -19,8 +19,11 @@ export {
   type IndexedImage,
 } from './made-image.ts';
 export { findProcesses, type FoundProcess } from './processes.ts';
+export { startPostgres, type TestPostgres } from './postgres.ts';
 export { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
 export { registryLogin, startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
 export { startSshAgent, type SshAgent } from './ssh-agent.ts';
+export { type Restartable, restartable } from './restartable.ts';
+export { isInstalled, type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
 export { isStuckNetwork } from './stuck-network.ts';
 export { createTempDir, type TempDir } from './temp-dir.ts';

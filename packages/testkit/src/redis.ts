@@ -1,89 +1,117 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { connectDocker } from './engine.ts';
+import { startAtFreePort } from './free-port.ts';
+import { type Restartable, restartable } from './restartable.ts';
 import { startServerContainer } from './server-container.ts';
-import { isInstalled, startServerProcess } from './server-process.ts';
-import type { Server } from './server.ts';
+import { isInstalled, type ServerProcess, startServerProcess } from './server-process.ts';
 import { createTempDir } from './temp-dir.ts';
 
-/** A Redis of its own on 127.0.0.1 that keeps nothing on disk. */
-export interface TestRedis extends AsyncDisposable {
+/** A Redis of its own on 127.0.0.1. */
+export interface TestRedis extends Restartable {
   readonly host: string;
   readonly port: number;
   /** `redis://127.0.0.1:40123`. */
   readonly url: string;
-  log(): string;
+  /** Path of its Unix socket, where one was asked for. */
+  readonly socketPath?: string;
+  /** Removes what it has written to disk; between its end and its next start. */
+  wipe(): Promise<void>;
 }
 
-/** Which of the two ways to start a Redis. */
+/** What may differ from a Redis that keeps nothing on disk. */
 export interface TestRedisOptions {
+  /** Use the container image even where the program is installed. A Redis in a container can only be disposed of. */
   readonly form?: 'program' | 'container';
+  /** Write each change to an append-only file (synced every second): it comes back with its data. */
+  readonly appendOnly?: boolean;
+  /** Listen on a Unix socket too. */
+  readonly unixSocket?: boolean;
 }
 
 const program = 'redis-server';
 const image = 'redis:7';
 const containerPort = 6379;
 const ready = /Ready to accept connections/;
-const inMemory = ['--save', '', '--appendonly', 'no'];
-const portAttempts = 5;
 
 /** Starts a Redis and waits until it accepts connections: the program where it is installed, else `redis:7` in a container. */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const form = options.form ?? (isInstalled(program) ? 'program' : 'container');
-  const { port, server } = form === 'program' ? await startProgram() : await startContainer();
-  return {
-    host: '127.0.0.1',
-    port,
-    url: `redis://127.0.0.1:${port}`,
-    log: () => server.log(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
+  return form === 'program' ? await startProgram(options) : await startContainer(options);
 }
 
-interface Started {
-  readonly port: number;
-  readonly server: Server;
+/** Settings as the program's arguments. */
+function settings(port: number, { appendOnly = false }: TestRedisOptions): readonly string[] {
+  const persistence = ['--save', '', '--appendonly', appendOnly ? 'yes' : 'no'];
+  return ['--port', String(port), '--maxmemory-policy', 'noeviction', ...persistence];
 }
 
-/** Redis cannot choose a port itself, and another process may take ours between choosing and listening: then once more. */
-async function startProgram(attempt = 1): Promise<Started> {
+async function startProgram(options: TestRedisOptions): Promise<TestRedis> {
   const directory = await createTempDir('slipway-redis-');
-  const port = await freePort();
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', directory.path, ...inMemory];
-  const server = startServerProcess(program, args);
-  const dispose = async (): Promise<void> => {
-    await server[Symbol.asyncDispose]();
-    await directory[Symbol.asyncDispose]();
-  };
+  const socketPath = options.unixSocket === true ? path.join(directory.path, 'redis.sock') : undefined;
+  const data = ['--bind', '127.0.0.1', '--dir', directory.path];
+  const socket = socketPath === undefined ? [] : ['--unixsocket', socketPath];
+  const launch = (port: number): Promise<ServerProcess> => startReady([...settings(port, options), ...data, ...socket]);
   try {
-    await server.waitForOutput(ready);
+    const { port, started: server } = await startAtFreePort((port) =>
+      restartable({ start: () => launch(port), stopSignal: 'SIGTERM' }),
+    );
+    return {
+      ...address(port),
+      ...server,
+      ...(socketPath !== undefined && { socketPath }),
+      wipe: async () => {
+        for (const entry of await readdir(directory.path))
+          await rm(path.join(directory.path, entry), { recursive: true });
+      },
+      [Symbol.asyncDispose]: async () => {
+        await server[Symbol.asyncDispose]();
+        await directory[Symbol.asyncDispose]();
+      },
+    };
   } catch (error) {
-    await dispose();
-    if (attempt < portAttempts && /Address already in use/.test(server.log())) return await startProgram(attempt + 1);
+    await directory[Symbol.asyncDispose]();
     throw error;
   }
-  return { port, server: { ...server, [Symbol.asyncDispose]: dispose } };
 }
 
-async function startContainer(): Promise<Started> {
+async function startReady(args: readonly string[]): Promise<ServerProcess> {
+  const server = startServerProcess(program, args);
+  try {
+    await server.waitForOutput(ready);
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startContainer(options: TestRedisOptions): Promise<TestRedis> {
+  const quoted = settings(containerPort, options).map((word) => (word === '' ? '""' : word));
   const server = await startServerContainer(await connectDocker(), {
     image,
     port: containerPort,
-    command: `redis-server --port ${containerPort} --save "" --appendonly no`,
+    command: [program, ...quoted].join(' '),
   }).catch((cause: unknown) => {
     const cure = `install Debian's package redis-server, or let the engine pull ${image}`;
     throw new Error(`there is no Redis to start; ${cure}`, { cause });
   });
   await server.waitForOutput(ready);
-  return { port: server.port, server };
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error("a Redis in a container cannot be restarted; install Debian's package redis-server"));
+  return {
+    ...address(server.port),
+    stop: refuse,
+    kill: refuse,
+    start: refuse,
+    freeze: refuse,
+    thaw: refuse,
+    wipe: refuse,
+    log: () => server.log(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the kernel gave no port');
-  return address.port;
+function address(port: number): Pick<TestRedis, 'host' | 'port' | 'url'> {
+  return { host: '127.0.0.1', port, url: `redis://127.0.0.1:${port}` };
 }
