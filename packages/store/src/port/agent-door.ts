@@ -35,7 +35,8 @@ export interface AgentDoor {
   disconnect(agentId: string, tokenId: string): Promise<void>;
   /** Waits for a run of the agent's pool, claims it and gives it; undefined when the signal is aborted first. */
   acquire(agentId: string, tokenId: string, signal: AbortSignal): Promise<StoredGrant | undefined>;
-  heartbeat(beat: Heartbeat, tokenId: string): Promise<HeartbeatAnswer>;
+  /** Renews the leases at once, then waits for something to stop: at most `waitMs`, and no longer than the signal lets it. */
+  heartbeat(beat: Heartbeat, tokenId: string, signal?: AbortSignal): Promise<HeartbeatAnswer>;
   /**
    * Takes events of a run in order; the same ones again change nothing. Rejects with `log-gap` (details: `logEnd`) when bytes before
    * a log event's offset are missing; the events before that one are taken.

@@ -69,6 +69,8 @@ export const heartbeatSchema = z.strictObject({
   disk: z.strictObject({ freeBytes: z.number().nonnegative(), totalBytes: z.number().nonnegative() }).optional(),
   /** Why it takes no work at the moment; absent when it does. */
   refusing: z.string().max(200).optional(),
+  /** Leases are renewed at once; then the answer waits so long for something to stop. A cancellation thus arrives when it is asked for. */
+  waitMs: z.int().min(0).max(60_000).default(0),
 });
 
 /** The answer: what the agent has to stop, and what is no longer its own. */
