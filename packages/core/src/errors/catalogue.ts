@@ -63,10 +63,25 @@ export const errorCatalogue = {
     exit: 4,
     advice: 'Give a valid API token: `tasks login SERVER`, --token or TASKS_TOKEN.',
   },
+  'method-not-allowed': {
+    http: 405,
+    exit: 5,
+    advice: 'Use one of the methods that the answer names in Allow; `/openapi.json` describes every operation.',
+  },
   conflict: {
     http: 409,
     exit: 2,
     advice: 'Look at the present state first; it does not allow this.',
+  },
+  'unsupported-media-type': {
+    http: 415,
+    exit: 5,
+    advice: 'Send the media type that the operation takes; `/openapi.json` describes every operation.',
+  },
+  'range-not-satisfiable': {
+    http: 416,
+    exit: 2,
+    advice: 'Ask for bytes that exist; the answer names the length in Content-Range.',
   },
   'checksum-mismatch': {
     http: 422,

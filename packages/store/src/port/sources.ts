@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 
 /** Uploaded contexts. */
 export interface Sources {
+  /** Limit of one upload. */
+  readonly maxBytes: number;
   /** Rejects with `too-large` for a size over the limit. */
   create(submitter: string, sizeBytes?: number): Promise<Source>;
   get(sourceId: string): Promise<Source | undefined>;

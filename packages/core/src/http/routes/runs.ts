@@ -14,7 +14,9 @@ export const runRoutes = {
   createRun: route({
     method: 'POST',
     path: '/v1/runs',
-    summary: 'Queue a run.',
+    summary:
+      'Queue a run. A task file that comes with the request is checked first; one that lies in the context is read by the agent alone, ' +
+      'and what is wrong with it ends the run.',
     access: writers,
     body: json(runRequestSchema),
     answer: { status: 201, body: json(runSchema) },
@@ -66,7 +68,8 @@ export const runRoutes = {
     path: '/v1/runs/{runId}/log',
     summary:
       'Read the log: its bytes (`text/plain`; `Range` where the run is over), or, for `Accept: text/event-stream`, chunks with step, stream and time. ' +
-      'With follow=true the answer ends when the run does.',
+      'With follow=true the answer ends when the run does, or when the server goes: only the event `end` (bytes: the record, with `log.complete`) ' +
+      'says that it was the end; otherwise ask again with the offset reached.',
     access: readers,
     params,
     query: logQuerySchema,
