@@ -16,6 +16,7 @@ export { planDockerBuild, type DockerBuildRequest, type SecretContent } from './
 export { planToJson } from './plan/to-json.ts';
 export { planToMermaid } from './plan/to-mermaid.ts';
 export { ready, type PlanState } from './plan/ready.ts';
+export { withoutSteps } from './plan/without-steps.ts';
 export type {
   Attempts,
   BuildArgument,
@@ -36,6 +37,7 @@ export type {
 export type { SecretRequest } from './rules/secrets.ts';
 export { parseSet, type SetResult } from './template/set.ts';
 export { maskSecrets } from './text/mask.ts';
+export { runEndingLine, type RunEnding } from './run/ending.ts';
 export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';

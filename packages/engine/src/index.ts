@@ -1,5 +1,6 @@
+export { readAliasSource } from './context/alias-source.ts';
 export { openContext, type ContextFacts, type OpenContextOptions, type OpenedContext } from './context/open.ts';
-export { readFromContext } from './context/pack.ts';
+export { readFromContext, readTextFromContext } from './context/pack.ts';
 export {
   contextWarning,
   isRemote,
@@ -9,12 +10,15 @@ export {
 } from './context/reference.ts';
 export { isEngineHere } from './docker/connect/address.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
+export { engineDataDirectory } from './docker/data-directory.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';
 export type { Emit } from './execute/emit.ts';
 export { execute, type ExecuteOptions } from './execute/execute.ts';
-export type { RunOutcome, StepOutcome } from './execute/outcome.ts';
+export { stoppedBy, type RunOutcome, type StepOutcome } from './execute/outcome.ts';
+export { checkRegistries, pushTargetDigests, type PreflightOptions } from './execute/preflight.ts';
+export { createOwnedFolder, sweepOwnedFolders, type OwnedFolder } from './process/owned-folder.ts';
 export type {
   BuildExit,
   CredentialSource,

@@ -56,11 +56,7 @@ export async function withContext(
     source,
     facts,
     holdsFiles: true,
-    readText: async (file) => {
-      const content = await engine.readFromContext(source, path.posix.normalize(file));
-      if (content === undefined) throw new SlipwayError('not-found', `the context holds no file '${file}'`);
-      return content.toString('utf8');
-    },
+    readText: (file) => engine.readTextFromContext(source, file),
   });
 }
 

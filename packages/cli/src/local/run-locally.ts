@@ -1,5 +1,6 @@
 import { errorCatalogue, type Plan } from '@slipway/core';
 import {
+  checkRegistries,
   connectEngine,
   createDockerRuntime,
   execute,
@@ -14,7 +15,6 @@ import { loadConfig } from '../config.ts';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
 import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
-import { checkRegistries } from './preflight.ts';
 import { runtimeOptions } from './runtime-options.ts';
 
 /** A compiled run that is to happen on the engine of this computer. */

@@ -1,3 +1,4 @@
+import { runEndingLine } from '@slipway/core';
 import type { RunOutcome } from '@slipway/engine';
 import { colorsFor } from './terminal.ts';
 
@@ -13,19 +14,6 @@ export function reportResult(runId: string, outcome: RunOutcome, elapsedMs: numb
   for (const image of outcome.images) {
     process.stderr.write(`${colors.green('pushed')} ${image.reference} ${image.digest}\n`);
   }
-  const seconds = Math.max(1, Math.round(elapsedMs / 1000));
-  const ending =
-    outcome.status === 'Succeeded'
-      ? colors.green(`Run ID: ${runId} was successful after ${seconds}s`)
-      : colors.red(
-          `Run ID: ${runId} ${verbs[outcome.status]} after ${seconds}s. Error: ${outcome.error ?? 'none given'}`,
-        );
-  process.stderr.write(`${ending}\n`);
+  const line = runEndingLine(runId, outcome, elapsedMs);
+  process.stderr.write(`${outcome.status === 'Succeeded' ? colors.green(line) : colors.red(line)}\n`);
 }
-
-const verbs = {
-  Failed: 'failed',
-  Canceled: 'was canceled',
-  Timeout: 'timed out',
-  Error: 'could not go on',
-} as const;

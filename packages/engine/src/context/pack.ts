@@ -1,3 +1,5 @@
+import { SlipwayError } from '@slipway/core';
+import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { SourceContext } from '../runtime/runtime.ts';
 import { readSpooledFile, spooledEntries, spooledFilter } from './archive/spooled.ts';
@@ -29,4 +31,11 @@ export async function readFromContext(context: SourceContext, path: string): Pro
     case 'none':
       return undefined;
   }
+}
+
+/** Reads a text file of a context by the path that a user wrote. Rejects with `not-found`. */
+export async function readTextFromContext(context: SourceContext, file: string): Promise<string> {
+  const content = await readFromContext(context, posix.normalize(file));
+  if (content === undefined) throw new SlipwayError('not-found', `the context holds no file '${file}'`);
+  return content.toString('utf8');
 }

@@ -3,7 +3,7 @@ import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
 import { describeCause } from './describe.ts';
 import { inOrder, type Emit } from './emit.ts';
 import { dependencyReport, populating, runFailure, summary } from './messages.ts';
-import type { RunOutcome, StepOutcome } from './outcome.ts';
+import { stoppedBy, type RunOutcome, type StepOutcome } from './outcome.ts';
 import { maskedEmit } from './masked-emit.ts';
 import { runStep, type StepContext, type StepEnd } from './run-step.ts';
 
@@ -31,7 +31,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
     endEarly({ status: 'Error', error: `the log could not be delivered: ${describeCause(cause)}` });
   });
   const onCancel = (): void => {
-    endEarly(canceled(options.signal));
+    endEarly(stoppedBy(options.signal));
   };
   options.signal.addEventListener('abort', onCancel, { once: true });
   if (options.signal.aborted) onCancel();
@@ -89,13 +89,6 @@ async function runSteps(plan: Plan, context: StepContext, record: (end: StepEnd)
 function endingBecauseOf(end: StepEnd): Ending | undefined {
   if (end.status !== 'failed' && end.status !== 'timed-out') return undefined;
   return { status: end.broken ? 'Error' : 'Failed', error: runFailure(end.id, end.error ?? 'failed') };
-}
-
-function canceled(signal: AbortSignal): Ending {
-  const timedOut = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-  return timedOut
-    ? { status: 'Timeout', error: 'the run timed out' }
-    : { status: 'Canceled', error: 'the run was canceled' };
 }
 
 async function emitSummary(plan: Plan, ends: ReadonlyMap<string, StepEnd>, emit: Emit): Promise<void> {

@@ -19,3 +19,11 @@ export interface RunOutcome {
   readonly steps: readonly StepOutcome[];
   readonly images: readonly OutputImage[];
 }
+
+/** How a run ends whose signal was aborted: a reason named `TimeoutError` (as of `AbortSignal.timeout`) makes it a `Timeout`. */
+export function stoppedBy(signal: AbortSignal): Pick<RunOutcome, 'status' | 'error'> {
+  const timedOut = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+  return timedOut
+    ? { status: 'Timeout', error: 'the run timed out' }
+    : { status: 'Canceled', error: 'the run was canceled' };
+}

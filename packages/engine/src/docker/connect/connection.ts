@@ -16,6 +16,9 @@ export interface EngineConnection {
   readonly version: string;
   /** The negotiated API version: `1.41`. */
   readonly apiVersion: string;
+  /** The engine's operating system and processor, in Go's names: `linux`, `amd64`. */
+  readonly os: string;
+  readonly architecture: string;
   /** The client behind it: for this package and for tests. */
   readonly docker: Docker;
 }
@@ -42,6 +45,8 @@ export async function connectEngine(env: NodeJS.ProcessEnv = process.env): Promi
       address,
       version: answer.Version,
       apiVersion,
+      os: answer.Os,
+      architecture: answer.Arch,
       docker: new Docker({ ...settings, version: `v${apiVersion}` }),
     };
   } catch (cause) {
