@@ -25,5 +25,6 @@ export { registryLogin, startRegistry, type TestRegistry, type TestRegistryOptio
 export { startSshAgent, type SshAgent } from './ssh-agent.ts';
 export { type Restartable, restartable } from './restartable.ts';
 export { isInstalled, type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
+export { type S3Server, startS3Server } from './s3-server.ts';
 export { isStuckNetwork } from './stuck-network.ts';
 export { createTempDir, type TempDir } from './temp-dir.ts';
