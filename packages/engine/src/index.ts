@@ -22,6 +22,7 @@ export { createOwnedFolder, sweepOwnedFolders, type OwnedFolder } from './proces
 export type {
   BuildExit,
   CredentialSource,
+  DetachedEnd,
   Exit,
   Output,
   PushExit,

@@ -8,7 +8,9 @@ export type Doing =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'print'; readonly stdout: string; readonly stderr: string }
   /** Prints `ready`, and then goes on until it is stopped. */
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** To be detached: prints `sorry` to its stderr, and ends with 3. */
+  | { readonly kind: 'fail-later' };
 
 /** A runtime as the contract suite takes it. */
 export interface ContractSubject {
@@ -19,6 +21,8 @@ export interface ContractSubject {
   request(): SandboxRequest;
   /** A request that `open` must refuse. */
   badRequest(): SandboxRequest;
+  /** Resolves when the work of a detached step has ended. */
+  ended(request: SandboxRequest, stepId: string): Promise<void>;
   /** What is left of a request's run, by name. */
   leftovers(request: SandboxRequest): Promise<readonly string[]>;
 }
@@ -100,6 +104,21 @@ export function describeRuntime(name: string, make: () => Promise<ContractSubjec
       const reason = new Error('not at all');
       await expect(subject.runtime.open(request, AbortSignal.abort(reason))).rejects.toBe(reason);
       expect([...(await subject.leftovers(bad)), ...(await subject.leftovers(request))]).toEqual([]);
+    });
+
+    it('hands on what a detached step writes after it is done, and says how it ended, once', async () => {
+      const subject = await make();
+      const request = subject.request();
+      await using sandbox = await subject.runtime.open(request, never);
+      const [service, failing] = [record(), record()];
+      const start = (id: string, doing: Doing, { out }: Recorder) =>
+        sandbox.run({ ...subject.step(id, doing), detach: true }, out, never);
+      expect(await start('service', { kind: 'hang' }, service)).toMatchObject({ exitCode: 0 });
+      expect(await start('failing', { kind: 'fail-later' }, failing)).toMatchObject({ exitCode: 0 });
+      await Promise.all([service.ready, subject.ended(request, 'failing')]);
+      expect(await sandbox.finish()).toEqual([{ stepId: 'failing', exit: { exitCode: 3 } }]);
+      expect(failing.text('stderr')).toBe('sorry');
+      expect(await sandbox.finish()).toEqual([]);
     });
 
     it('waits for a reader that is slow', async () => {

@@ -13,6 +13,9 @@ beforeAll(async () => {
   ({ connection, image } = await testEngine());
 });
 
+/** Waits until a container has ended, which takes its name from the network. */
+const untilGone = (name: string): string => `while wget -qO- http://${name} 2>&1 | grep -q refused; do sleep 0.1; done`;
+
 describe('cmd steps on a real engine', () => {
   it('lose no byte of 50 containers that end at once', async () => {
     const steps = Array.from({ length: 50 }, (_, index) =>
@@ -103,6 +106,46 @@ describe('cmd steps on a real engine', () => {
     expect(run.text('test')).toBe('hello\n');
     expect(run.outcome.steps[0]?.status).toBe('detached');
     expect(run.leftovers).toEqual([]);
+  });
+
+  it('that are detached have all their output in the log, masked, before the end of the run', async () => {
+    const secret = 'hush-hush';
+    const lines = 20_000;
+    const plan = planOf(
+      inSequence([
+        shell(image, 'chatty', `seq ${lines}; echo ${secret} >&2; touch /workspace/done; exec sleep 3600`, {
+          detach: true,
+        }),
+        shell(image, 'short', 'exit 7', { detach: true }),
+        shell(image, 'test', `until [ -e /workspace/done ]; do sleep 0.05; done; ${untilGone('short')}`),
+      ]),
+      { masks: [secret] },
+    );
+    const run = await runOn(connection, plan);
+    const [id, ...rest] = run.text('chatty').trimEnd().split('\n');
+    expect(id).toMatch(/^[0-9a-f]{64}$/);
+    expect(rest).toEqual(Array.from({ length: lines }, (_, index) => String(index + 1)));
+    expect(run.text('chatty', 'stderr')).toBe('***\n');
+    expect(run.events.at(-1)).toMatchObject({ kind: 'run', status: 'Succeeded' });
+    expect(run.outcome.steps).toMatchObject([
+      { status: 'detached' },
+      { status: 'detached', exitCode: 7, error: 'exit status 7' },
+      { status: 'succeeded' },
+    ]);
+    expect(run.outcome.steps[0]).not.toHaveProperty('exitCode');
+    expect(run.leftovers).toEqual([]);
+  });
+
+  it('that are detached end at the limit of their log, and the message names it', async () => {
+    const run = await runOn(
+      connection,
+      inSequence([shell(image, 'endless', 'exec yes', { detach: true }), shell(image, 'test', untilGone('endless'))]),
+      {},
+      { limits: { logBytes: 1_000_000 } },
+    );
+    expect(run.outcome.status).toBe('Succeeded');
+    expect(run.outcome.steps[0]?.error).toContain('its log is larger than the limit');
+    expect(run.bytes('endless', 'stdout').length).toBeLessThan(1_000_100);
   });
 
   it('find the context in /workspace and see what the others wrote there', async () => {

@@ -1,3 +1,4 @@
+import type { DetachedContainers } from './container/detached.ts';
 import type { RunNetworks } from './resources/networks.ts';
 import type { SandboxScope } from './resources/scope.ts';
 import type { RunVolumes } from './resources/volumes.ts';
@@ -9,6 +10,7 @@ export interface Room {
   readonly settings: SandboxSettings;
   readonly networks: RunNetworks;
   readonly volumes: RunVolumes;
+  readonly detached: DetachedContainers;
   /** Makes the names of containers unique, whatever the step ids are and however often a step is tried. */
   nextNumber(): number;
 }

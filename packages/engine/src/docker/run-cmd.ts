@@ -57,7 +57,11 @@ export async function runCmd(room: Room, step: CmdStep, out: Output, signal: Abo
       platform: runFlags?.platform,
       limits,
       watchDisk: diskWatch(room),
-      detach,
+      detach: detach
+        ? (container, listening) => {
+            room.detached.add({ stepId: step.id, container, listening, out });
+          }
+        : undefined,
       keep,
       gracePeriodMs,
       // A removal that fails is done again by disposal, which finds what is left by its label.

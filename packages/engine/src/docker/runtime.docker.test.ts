@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest';
 import { describeRuntime, type Doing } from '../../test/runtime-contract.ts';
 import { leftoversOf, shell, testEngine, testRequest } from '../../test/engine.ts';
+import { labelKeys } from './resources/labels.ts';
 import { createDockerRuntime, type DockerRuntime } from './runtime.ts';
 
 let runtime: DockerRuntime | undefined;
@@ -16,6 +17,12 @@ describeRuntime('the Docker runtime', async () => {
     step: (id: string, doing: Doing) => shell(image, id, scriptOf(doing)),
     request: () => testRequest(),
     badRequest: () => testRequest(undefined, { context: { kind: 'directory', path: '/does/not/exist' } }),
+    ended: async ({ run }, stepId) => {
+      const filters = { label: [`${labelKeys.run}=${run.runId}`, `${labelKeys.step}=${stepId}`] };
+      for (const { Id } of await connection.docker.listContainers({ all: true, filters })) {
+        await connection.docker.getContainer(Id).wait();
+      }
+    },
     leftovers: ({ run }) => leftoversOf(connection, run.runId),
   };
 });
@@ -28,5 +35,7 @@ function scriptOf(doing: Doing): string {
       return `printf %s '${doing.stdout}'; printf %s '${doing.stderr}' >&2`;
     case 'hang':
       return 'echo ready; sleep 3600';
+    case 'fail-later':
+      return 'printf sorry >&2; exit 3';
   }
 }

@@ -3,6 +3,7 @@ import { buildImage } from '../buildkit/build.ts';
 import type { BuildExit, Exit, Output, PushExit, Sandbox } from '../runtime/runtime.ts';
 import { buildFiles } from './build-files.ts';
 import { fetchBuildContext } from './build-context.ts';
+import { createDetachedContainers } from './container/detached.ts';
 import { engineRefused } from './container/failure.ts';
 import { sharesNamespaces } from './check-settings.ts';
 import { asEngineFailure } from './api/engine-error.ts';
@@ -27,14 +28,17 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
       allowShared: sharesNamespaces(settings.runtime),
     }),
     volumes: runVolumes(scope),
+    detached: createDetachedContainers(),
     nextNumber: () => (number += 1),
   };
   return {
     run: (step, out, signal) => asWorkOf(signal, () => runCmd(room, step, out, signal)),
     build: (step, out, signal) => asWorkOf(signal, () => runBuild(room, step, out, signal)),
     push: (step, out, signal) => asWorkOf(signal, () => runPush(room, step, out, signal)),
+    finish: () => room.detached.finish(),
     async [Symbol.asyncDispose]() {
       close();
+      await room.detached.finish();
       await scope.making.settled();
       await removeSandbox(scope);
       room.networks.release();

@@ -203,6 +203,29 @@ describe('execute', () => {
     expect(statuses(outcome)).toEqual({ web: 'detached', test: 'succeeded' });
   });
 
+  it('hands on what a detached step writes after the others, masked to its last byte, and says how it ended', async () => {
+    const secret = 'hush-hush';
+    const plan = planOf(inSequence([cmdStep('web', { detach: true }), cmdStep('test')]), { masks: [secret] });
+    const { outcome, events } = await run(plan, {
+      web: {
+        output: [['stdout', 'started ']],
+        later: { output: [['stdout', `token ${secret}, and hush-`]], exitCode: 3, reason: 'why' },
+      },
+    });
+    const text = events.flatMap((event) =>
+      event.kind === 'log' && event.stepId === 'web' && event.stream === 'stdout' ? [event.bytes] : [],
+    );
+    expect(Buffer.concat(text).toString()).toBe('started token ***, and hush-');
+    expect(systemLines(events).slice(-3)).toEqual([
+      'The container of detached step ID: web ended before the run did: exit status 3 (why)',
+      expect.stringContaining('Step ID: web marked as successful'),
+      expect.stringContaining('Step ID: test marked as successful'),
+    ]);
+    expect(events.at(-1)).toMatchObject({ kind: 'run', status: 'Succeeded' });
+    expect(outcome.status).toBe('Succeeded');
+    expect(outcome.steps[0]).toMatchObject({ status: 'detached', exitCode: 3, error: 'exit status 3 (why)' });
+  });
+
   it('pulls explicitly once, however many attempts there are', async () => {
     const { events, runtime } = await run([cmdStep('fresh', { pull: true, retries: 1, ...quick })], {
       fresh: { exitCode: 1 },

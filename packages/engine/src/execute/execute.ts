@@ -1,8 +1,8 @@
 import { dependencyEntries, ready, type DependencyEntry, type OutputImage, type Plan } from '@slipway/core';
 import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
-import { describeCause } from './describe.ts';
+import { describeCause, describeExit } from './describe.ts';
 import { inOrder, type Emit } from './emit.ts';
-import { dependencyReport, populating, runFailure, summary } from './messages.ts';
+import { dependencyReport, endedByItself, populating, runFailure, summary } from './messages.ts';
 import { stoppedBy, type RunOutcome, type StepOutcome } from './outcome.ts';
 import { maskedEmit } from './masked-emit.ts';
 import { runStep, type StepContext, type StepEnd } from './run-step.ts';
@@ -48,6 +48,13 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
         const ending = endingBecauseOf(end);
         if (ending !== undefined) endEarly(ending);
       });
+      for (const { stepId, exit } of await sandbox.finish()) {
+        const end = ends.get(stepId);
+        if (end === undefined || exit.exitCode === 0) continue;
+        const error = describeExit(exit);
+        ends.set(stepId, { ...end, exitCode: exit.exitCode, error });
+        await emitLine(emit, endedByItself(stepId, error));
+      }
       await emitSummary(plan, ends, emit);
       if (!stop.signal.aborted) await emitDependencies(plan, ends, emit);
     } finally {

@@ -25,9 +25,9 @@ export function maskedEmit(emit: Emit, secrets: readonly string[]): MaskedEmit {
     if (masker !== undefined) streams.set(key, { event, masker });
     return masker;
   };
-  const flush = async (stepId: string): Promise<void> => {
+  const flush = async (stepId?: string): Promise<void> => {
     for (const [key, { event, masker }] of streams) {
-      if (event.stepId !== stepId) continue;
+      if (stepId !== undefined && event.stepId !== stepId) continue;
       streams.delete(key);
       const bytes = masker.end();
       if (bytes.length > 0) await emit({ ...event, bytes });
@@ -47,6 +47,8 @@ export function maskedEmit(emit: Emit, secrets: readonly string[]): MaskedEmit {
         await flush(event.stepId);
         return emit(maskError(event));
       case 'run':
+        // What a detached step wrote after it was done.
+        await flush();
         return emit(maskError(event));
       case 'output-image':
       case 'base-images':

@@ -50,6 +50,11 @@ export function runFailure(id: string, error: string): string {
   return `failed to run step ID: ${id}: ${error}`;
 }
 
+/** Before the summary, of a detached step whose container failed while others ran: the step itself has succeeded (contract SE-35). */
+export function endedByItself(id: string, error: string): string {
+  return `The container of detached step ID: ${id} ended before the run did: ${error}`;
+}
+
 /** A step's line in the summary at the end of a run; in the contract only `successful` is fixed. */
 export function summary(id: string, status: StepStatus, elapsedMs: number | undefined): string {
   const elapsed = elapsedMs === undefined ? '' : ` (elapsed time in seconds: ${(elapsedMs / 1000).toFixed(6)})`;

@@ -6,6 +6,7 @@ export interface StepOutcome {
   readonly status: StepStatus;
   /** From the end of the start delay to the end of the step, in milliseconds; absent for a step that never started. */
   readonly elapsedMs?: number;
+  /** Of a detached step: that of its container, where it failed before the end of the run; then `error` says so too. */
   readonly exitCode?: number;
   readonly error?: string;
 }

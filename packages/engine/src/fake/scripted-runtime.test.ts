@@ -21,6 +21,7 @@ describeRuntime('the scripted runtime', () => {
     },
     request,
     badRequest: () => ({ ...request(), context: { kind: 'directory' as const, path: '' } }),
+    ended: () => Promise.resolve(),
     leftovers: ({ run }: SandboxRequest) => Promise.resolve(runtime.alive.filter((name) => name.startsWith(run.runId))),
   });
 });
@@ -38,5 +39,7 @@ function behaviourOf(doing: Doing): Behaviour {
       };
     case 'hang':
       return { output: [['stdout', 'ready']], until: 'forever' };
+    case 'fail-later':
+      return { later: { output: [['stderr', 'sorry']], exitCode: 3 } };
   }
 }

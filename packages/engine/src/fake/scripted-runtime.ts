@@ -5,12 +5,21 @@ import {
   type OutputImage,
   type PlannedStep,
 } from '@slipway/core';
-import type { BuildExit, Exit, Output, PushExit, Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
+import type {
+  BuildExit,
+  DetachedEnd,
+  Exit,
+  Output,
+  PushExit,
+  Runtime,
+  Sandbox,
+  SandboxRequest,
+} from '../runtime/runtime.ts';
 
 /** What a step does when it is tried. Everything happens in the order of these fields. */
 export interface Behaviour {
   readonly output?: readonly (readonly [stream: LogStream, content: string | Uint8Array])[];
-  /** The step goes on until this settles; `forever` until it is aborted. */
+  /** The step goes on until this settles; `forever` until it is aborted. A detached one is done without it. */
   readonly until?: Promise<unknown> | 'forever';
   /** The machinery fails with this. */
   readonly fault?: Error;
@@ -22,6 +31,8 @@ export interface Behaviour {
   /** What a build gives when its exit code is 0. */
   readonly imageId?: string;
   readonly baseImages?: readonly BaseImageDependency[];
+  /** What a detached step writes, and how it ends by itself, after the others are done. */
+  readonly later?: Pick<Behaviour, 'output' | 'exitCode' | 'reason'>;
 }
 
 /** Says what a step does; `attempt` counts from 1 for each step. */
@@ -62,6 +73,7 @@ export function createScriptedRuntime(script: Script): ScriptedRuntime {
 function openSandbox(request: SandboxRequest, script: Script, attempts: PlannedStep[], alive: Set<string>): Sandbox {
   const { runId } = request.run;
   const counts = new Map<string, number>();
+  const unfinished: (() => Promise<DetachedEnd>)[] = [];
   alive.add(runId);
 
   const perform = async (step: PlannedStep, out: Output, signal: AbortSignal): Promise<Behaviour> => {
@@ -73,8 +85,9 @@ function openSandbox(request: SandboxRequest, script: Script, attempts: PlannedS
     alive.add(name);
     try {
       const behaviour = script(step, count);
-      for (const [stream, content] of behaviour.output ?? []) await out(stream, Buffer.from(content));
-      if (behaviour.until !== undefined) await orAborted(behaviour.until, signal);
+      await write(behaviour, out);
+      const detached = step.kind === 'cmd' && step.detach;
+      if (behaviour.until !== undefined && !detached) await orAborted(behaviour.until, signal);
       signal.throwIfAborted();
       if (behaviour.fault !== undefined) throw behaviour.fault;
       return behaviour;
@@ -85,7 +98,14 @@ function openSandbox(request: SandboxRequest, script: Script, attempts: PlannedS
 
   return {
     async run(step, out, signal) {
-      return exitOf(await perform(step, out, signal));
+      const { later, ...behaviour } = await perform(step, out, signal);
+      if (step.detach && later !== undefined) {
+        unfinished.push(async () => {
+          await write(later, out);
+          return { stepId: step.id, exit: exitOf(later) };
+        });
+      }
+      return exitOf(behaviour);
     },
     async build(step, out, signal): Promise<BuildExit> {
       const { imageId, baseImages = [], ...behaviour } = await perform(step, out, signal);
@@ -95,11 +115,16 @@ function openSandbox(request: SandboxRequest, script: Script, attempts: PlannedS
       const { images = [], ...behaviour } = await perform(step, out, signal);
       return { ...exitOf(behaviour), images };
     },
+    finish: () => Promise.all(unfinished.splice(0).map((end) => end())),
     [Symbol.asyncDispose]() {
       alive.delete(runId);
       return Promise.resolve();
     },
   };
+}
+
+async function write({ output = [] }: Behaviour, out: Output): Promise<void> {
+  for (const [stream, content] of output) await out(stream, Buffer.from(content));
 }
 
 function exitOf({ exitCode = 0, reason }: Behaviour): Exit {

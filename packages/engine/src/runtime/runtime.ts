@@ -55,10 +55,16 @@ export interface PushExit extends Exit {
   readonly images: readonly OutputImage[];
 }
 
+/** How the container of a detached step ended by itself. */
+export interface DetachedEnd {
+  readonly stepId: string;
+  readonly exit: Exit;
+}
+
 /**
- * Where the steps of one run happen: any number of `run`, `build` and `push` at a time, then disposal.
+ * Where the steps of one run happen: any number of `run`, `build` and `push` at a time, then `finish`, then disposal.
  *
- * - All output has reached `out` before a promise settles.
+ * - All output has reached `out` before a promise settles. That of a detached step goes on afterwards, until `finish` settles.
  * - A failure of the user's step resolves with its exit; a rejected promise means that the machinery failed.
  * - An aborted signal stops the work promptly and rejects with the signal's reason; what it started is gone or goes with disposal.
  * - Disposal removes everything of the run. It works after an abort, needs no signal of the run, and may be called twice.
@@ -67,6 +73,8 @@ export interface Sandbox extends AsyncDisposable {
   run(step: CmdStep, out: Output, signal: AbortSignal): Promise<Exit>;
   build(step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit>;
   push(step: PushStep, out: Output, signal: AbortSignal): Promise<PushExit>;
+  /** Stops what detached steps have left running, and gives how those ended that were not running any more. */
+  finish(): Promise<readonly DetachedEnd[]>;
 }
 
 /** The port every run goes through. An `open` that fails or is aborted leaves nothing behind. */
