@@ -4,7 +4,11 @@ import { configSchema, imageAliases, loadConfig } from './config.ts';
 
 describe('loadConfig', () => {
   it('has a default for everything', () => {
-    expect(loadConfig({})).toEqual({ TASKS_REGISTRY: '127.0.0.1:5000', TASKS_ALLOW_PRIVILEGED: 'false' });
+    expect(loadConfig({})).toEqual({
+      TASKS_REGISTRY: '127.0.0.1:5000',
+      TASKS_ALLOW_PRIVILEGED: 'false',
+      TASKS_NETWORK_GUARD: 'try',
+    });
   });
 
   it('ignores what is not ours and refuses what is ours and unknown', () => {

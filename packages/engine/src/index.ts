@@ -11,6 +11,7 @@ export {
 export { isEngineHere } from './docker/connect/address.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
 export { engineDataDirectory } from './docker/data-directory.ts';
+export { guardProblem, type GuardPolicy } from './docker/guard/network-guard.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';

@@ -13,9 +13,11 @@ describe('runtimeOptions', () => {
       TASKS_STEP_PIDS: '10',
       TASKS_RUNTIME: 'runsc',
       TASKS_ALLOW_PRIVILEGED: 'true',
+      TASKS_NETWORK_GUARD: 'require',
     };
     expect(runtimeOptions(loadConfig(env))).toMatchObject({
       allowPrivileged: true,
+      networkGuard: 'require',
       runtime: 'runsc',
       limits: { memoryBytes: 67_108_864, pids: 10 },
     });

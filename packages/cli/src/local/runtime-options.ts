@@ -11,6 +11,7 @@ export function runtimeOptions(config: Config): DockerRuntimeOptions {
     allowPrivileged: config.TASKS_ALLOW_PRIVILEGED === 'true',
     runtime: config.TASKS_RUNTIME,
     dockerEngine: config.TASKS_DOCKER_ENGINE,
+    networkGuard: config.TASKS_NETWORK_GUARD,
     limits: stepLimits(config),
   };
 }

@@ -1,5 +1,5 @@
 import { SlipwayError } from '@slipway/core';
-import { connectEngine } from '@slipway/engine';
+import { connectEngine, guardProblem, type GuardPolicy } from '@slipway/engine';
 import { createRegistryClient, dockerConfigCredentials } from '@slipway/registry';
 import type { DoctorFlags } from './flags.ts';
 import { loadConfig } from '../config.ts';
@@ -19,8 +19,13 @@ const unreachableExit = 5;
 
 /** `tasks doctor`: checks everything at once and shows one line each. */
 export async function doctorAction(flags: DoctorFlags): Promise<number> {
-  const registry = flags.registry ?? loadConfig().TASKS_REGISTRY;
-  const findings = await Promise.all([check('engine', checkEngine), check('registry', () => checkRegistry(registry))]);
+  const config = loadConfig();
+  const registry = flags.registry ?? config.TASKS_REGISTRY;
+  const findings = await Promise.all([
+    check('engine', checkEngine),
+    check('sandbox', () => checkSandbox(config.TASKS_NETWORK_GUARD)),
+    check('registry', () => checkRegistry(registry)),
+  ]);
   const ok = findings.every((finding) => finding.ok);
   if (flags.output === 'json') process.stdout.write(`${JSON.stringify({ ok, checks: findings }, null, 2)}\n`);
   else showFindings(findings);
@@ -30,6 +35,15 @@ export async function doctorAction(flags: DoctorFlags): Promise<number> {
 async function checkEngine(): Promise<string> {
   const { address, version, apiVersion } = await connectEngine();
   return `Docker ${version} (API ${apiVersion}) at ${address}`;
+}
+
+async function checkSandbox(guard: GuardPolicy): Promise<string> {
+  if (guard === 'off') return 'steps reach the services of the machine they run on, as TASKS_NETWORK_GUARD=off says';
+  const problem = await guardProblem((await connectEngine()).docker);
+  if (problem === undefined) return 'steps are kept from the services of this computer';
+  const text = `steps cannot be kept from the services of the machine they run on: ${problem}`;
+  if (guard === 'try') return text;
+  throw new SlipwayError('not-allowed', text, { advice: 'Run tasks where the engine is, as root and with iptables.' });
 }
 
 async function checkRegistry(host: string): Promise<string> {

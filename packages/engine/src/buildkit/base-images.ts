@@ -28,7 +28,9 @@ export function baseImagesOf(vertices: readonly Vertex[]): readonly BaseImageDep
       dependencies.set(name, { type, image, ...(digest === undefined ? {} : { digest }) });
     }
   }
-  return [...dependencies.values()].sort((left, right) => rank(left) - rank(right));
+  // The engine tells vertices in the order of its work, which is another each time.
+  const byName = [...dependencies].sort(([left], [right]) => (left < right ? -1 : 1));
+  return byName.map(([, dependency]) => dependency).sort((left, right) => rank(left) - rank(right));
 }
 
 function rank({ type }: BaseImageDependency): number {

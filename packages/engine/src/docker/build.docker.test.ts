@@ -58,47 +58,49 @@ describe('build steps on a real engine', () => {
     const run = await runIn({ Dockerfile: `FROM ${image}\nRUN echo before; exit 3\n` }, [buildStep('build')]);
     expect(run.outcome).toMatchObject({ status: 'Failed', steps: [{ exitCode: 1 }] });
     expect(run.outcome.error).toMatch(
-      /^failed to run step ID: build: exit status 1 \(executor failed running .*exit code: 3\)$/,
+      /^failed to run step ID: build: exit status 1 \((?:executor failed running|process ").*exit code: 3\)$/,
     );
-    expect(run.text('build')).toMatch(/^#\d+ ERROR: executor failed running/m);
+    expect(run.text('build')).toMatch(
+      /^#\d+ ERROR: (?:executor failed running|process "\/bin\/sh -c echo before; exit 3" did not complete)/m,
+    );
   });
 
   it.each([
-    { what: 'no Dockerfile', files: {}, options: {}, error: "the Dockerfile 'Dockerfile' does not exist" },
+    { what: 'no Dockerfile', files: {}, options: {}, error: /the Dockerfile 'Dockerfile' does not exist/ },
     {
       what: 'a Dockerfile elsewhere',
       files: {},
       options: { dockerfile: '../x' },
-      error: "'/x' is outside of /workspace",
+      error: /'\/x' is outside of \/workspace/,
     },
     {
       what: 'no context',
       files: { 'a/Dockerfile': 'FROM scratch' },
       options: { context: 'b', dockerfile: 'a/Dockerfile' },
-      error: "the context 'b' is not a directory",
+      error: /the context 'b' is not a directory/,
     },
     {
       what: 'a syntax error',
       files: { Dockerfile: 'FROM scratch\nNOPE\n' },
       options: {},
-      error: 'dockerfile parse error line 2: unknown instruction: NOPE',
+      error: /dockerfile parse error (?:on )?line 2: unknown instruction: NOPE/,
     },
     {
       what: 'a bad tag',
       files: { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' },
       options: { tags: ['UPPER'] },
-      error: 'repository name must be lowercase',
+      error: /repository name (?:\(library\/UPPER\) )?must be lowercase/,
     },
     {
       what: 'the host network',
       files: { Dockerfile: 'FROM scratch\n' },
       options: { network: 'host' },
-      error: "network 'host' is not allowed here",
+      error: /network 'host' is not allowed here/,
     },
   ])('say what is wrong: $what', async ({ files, options, error }) => {
     const run = await runIn(files, [buildStep('build', options)]);
     expect(run.outcome.status).toBe('Failed');
-    expect(run.outcome.error).toContain(error);
+    expect(run.outcome.error).toMatch(error);
   });
 
   it('see what earlier steps wrote into the workspace, without what is ignored', async () => {

@@ -30,7 +30,7 @@ describe('statement 94: docker run flags before the image', () => {
     { flags: { init: true }, script: 'cut -d" " -f2 /proc/1/stat', output: '(docker-init)' },
     { flags: { readOnly: true }, script: 'touch /x 2>/dev/null || touch /workspace/x && echo ro', output: 'ro' },
     { flags: { hostname: 'box' }, script: 'hostname', output: 'box' },
-    { flags: { dns: ['10.9.8.7'] }, script: 'cat /etc/resolv.conf | grep -c nameserver', output: '1' },
+    { flags: { dns: ['10.9.8.7'] }, script: 'grep -c ^nameserver /etc/resolv.conf', output: '1' },
     { flags: { groupAdd: ['1234'] }, script: 'id -G | grep -o 1234', output: '1234' },
     { flags: { volumes: ['/workspace:/src:ro'] }, script: 'touch /workspace/f; ls /src', output: 'f' },
     { flags: { capDrop: ['CHOWN'] }, script: 'chown 1:1 /tmp 2>/dev/null || echo no', output: 'no' },

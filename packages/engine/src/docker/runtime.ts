@@ -27,12 +27,13 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
     allowPrivileged: false,
     gracePeriodMs: 1000,
     pushBackoffMs: 1000,
+    networkGuard: 'try',
     ...others,
     runtime,
     dockerEngine,
     limits: { ...defaultLimits(connection.address, totalmem()), ...limits },
   };
-  const pool = createNetworkPool(connection.docker, { [labelKeys.owner]: owner });
+  const pool = createNetworkPool(connection.docker, { [labelKeys.owner]: owner }, settings.networkGuard);
   const open = async (request: SandboxRequest, signal: AbortSignal): Promise<Sandbox> => {
     signal.throwIfAborted();
     if (runtime !== undefined) await checkRuntime(connection.docker, runtime);

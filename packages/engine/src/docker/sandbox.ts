@@ -26,6 +26,7 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
     networks: runNetworks(scope, {
       allowHostNetwork: settings.allowPrivileged,
       allowShared: sharesNamespaces(settings.runtime),
+      guard: settings.networkGuard,
     }),
     volumes: runVolumes(scope),
     detached: createDetachedContainers(),

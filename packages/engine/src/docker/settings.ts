@@ -1,4 +1,5 @@
 import type { StepLimits } from './container/limits.ts';
+import type { GuardPolicy } from './guard/network-guard.ts';
 
 /** What an administrator may change about the steps of a Docker runtime. */
 export interface DockerRuntimeOptions {
@@ -19,6 +20,11 @@ export interface DockerRuntimeOptions {
    * client get it, and are root on whatever that engine runs on; without it they are refused.
    */
   readonly dockerEngine?: string | undefined;
+  /**
+   * Steps are kept from the services of the machine they run on, and from the cloud's metadata service, by rules in its firewall. What
+   * if that cannot be done: `require` lets no step run, `try`, the default, tells it in the log; `off` brings in no rules.
+   */
+  readonly networkGuard?: GuardPolicy;
 }
 
 type Optional = 'sshAgent' | 'runtime' | 'dockerEngine';

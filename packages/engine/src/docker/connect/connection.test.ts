@@ -37,8 +37,8 @@ async function startFakeEngine(version: string, apiVersion: string, minApiVersio
 describe('connectEngine', () => {
   it.each([
     { version: '20.10.24', api: '1.41', min: '1.12', spoken: '1.41' },
-    { version: '28.5.2', api: '1.51', min: '1.24', spoken: '1.41' },
-    { version: '29.1.0', api: '1.52', min: '1.44', spoken: '1.44' },
+    { version: '28.5.2', api: '1.51', min: '1.24', spoken: '1.51' },
+    { version: '29.1.0', api: '1.52', min: '1.44', spoken: '1.51' },
   ])('speaks $spoken to an engine $version from the second request on', async ({ version, api, min, spoken }) => {
     await using engine = await startFakeEngine(version, api, min);
     const connection = await connectEngine(engine.env);

@@ -7,8 +7,8 @@ export interface EngineVersions {
   readonly minApiVersion: string;
 }
 
-/** The oldest API that has everything we ask for (Docker Engine 20.10), and the newest that the tests were run on. */
-const spoken = { oldest: '1.41', newest: '1.41' };
+/** The oldest API that has everything we ask for (Docker Engine 20.10), and the newest that the tests were run on (28.5). */
+const spoken = { oldest: '1.41', newest: '1.51' };
 
 /**
  * Agrees on an API version: the newest that both sides know, or the engine's oldest when it has dropped ours.
@@ -21,10 +21,12 @@ export function negotiateApiVersion(engine: EngineVersions): string {
       `the Docker Engine ${engine.version} speaks API ${engine.apiVersion}; ${spoken.oldest} is needed`,
     );
   }
-  return compareVersions(engine.minApiVersion, spoken.newest) > 0 ? engine.minApiVersion : spoken.newest;
+  if (compareVersions(engine.minApiVersion, spoken.newest) > 0) return engine.minApiVersion;
+  return compareVersions(engine.apiVersion, spoken.newest) < 0 ? engine.apiVersion : spoken.newest;
 }
 
-function compareVersions(left: string, right: string): number {
+/** Below 0 when `left` is the older API version, above 0 when it is the newer one. */
+export function compareVersions(left: string, right: string): number {
   const [leftMajor = 0, leftMinor = 0] = left.split('.').map(Number);
   const [rightMajor = 0, rightMinor = 0] = right.split('.').map(Number);
   return leftMajor - rightMajor || leftMinor - rightMinor;

@@ -2,7 +2,7 @@ import type { CmdStep, EnvEntry } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Labels } from '../resources/labels.ts';
 import { ownNames } from '../resources/namespace.ts';
-import type { JoinedNetwork } from '../resources/networks.ts';
+import type { JoinedNetwork } from '../resources/make-network.ts';
 import { mountPoints } from '../resources/volumes.ts';
 import type { StepLimits } from './limits.ts';
 import { parseExpose, parsePublish, type PortMap } from './ports.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { statusOf } from '../api/engine-error.ts';
+import { newBridge, type BridgeNetwork, type GuardPolicy } from '../guard/network-guard.ts';
 import { physicalName, type Labels } from './labels.ts';
 
 /** A network that one run has for itself until it gives it back. */
-export interface LentNetwork {
-  readonly name: string;
+export interface LentNetwork extends BridgeNetwork {
   /** To be called when no container of the run is on it any more. */
   giveBack(): void;
 }
@@ -19,41 +19,37 @@ export interface NetworkPool extends AsyncDisposable {
    * The network of steps that have nobody to talk to, shared by the runs of the process: containers on it reach the outside and the
    * ports that they publish, but not each other.
    */
-  steps(): Promise<string>;
+  steps(): Promise<BridgeNetwork>;
   /** A plain bridge network. */
   borrow(): Promise<LentNetwork>;
 }
 
 /** Makes an empty pool; nothing is created yet. */
-export function createNetworkPool(docker: Docker, labels: Labels): NetworkPool {
+export function createNetworkPool(docker: Docker, labels: Labels, guard: GuardPolicy): NetworkPool {
   const id = randomBytes(5).toString('hex');
-  const made = new Map<string, Promise<string>>();
+  const made = new Map<string, Promise<BridgeNetwork>>();
   const free: string[] = [];
+  let borrowed = 0;
 
-  const ensure = async (options: Docker.NetworkCreateOptions): Promise<string> => {
-    await made.get(options.Name)?.catch(() => undefined);
+  const ensure = async (name: string, options: Readonly<Record<string, string>> = {}): Promise<BridgeNetwork> => {
+    const known = await made.get(name)?.catch(() => undefined);
     // Somebody may have pruned what nobody was using.
-    if (made.has(options.Name) && (await exists(docker, options.Name))) return options.Name;
-    const creation = docker.createNetwork({ ...options, Labels: { ...labels } }).then(() => options.Name);
-    made.set(options.Name, creation);
+    if (known !== undefined && (await exists(docker, name))) return known;
+    const { bridge, options: named } = newBridge(guard);
+    const creation = docker
+      .createNetwork({ Name: name, Driver: 'bridge', Options: { ...options, ...named }, Labels: { ...labels } })
+      .then(() => ({ name, bridge }));
+    made.set(name, creation);
     return creation;
   };
   const inTurn = serial();
 
   return {
-    steps: () =>
-      inTurn(() =>
-        ensure({
-          Name: physicalName(id, 'steps'),
-          Driver: 'bridge',
-          Options: { 'com.docker.network.bridge.enable_icc': 'false' },
-        }),
-      ),
+    steps: () => inTurn(() => ensure(physicalName(id, 'steps'), { 'com.docker.network.bridge.enable_icc': 'false' })),
     async borrow() {
-      const name = free.pop() ?? physicalName(id, 'run', String(made.size));
-      await ensure({ Name: name, Driver: 'bridge' });
+      const name = free.pop() ?? physicalName(id, 'run', String((borrowed += 1)));
       return {
-        name,
+        ...(await ensure(name)),
         giveBack: () => {
           free.push(name);
         },

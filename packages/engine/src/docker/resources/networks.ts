@@ -1,23 +1,12 @@
-import type { PlannedNetwork } from '@slipway/core';
+import type { Plan, PlannedNetwork } from '@slipway/core';
 import type { Output } from '../../runtime/runtime.ts';
 import { asEngineFailure, engineMessage, statusOf } from '../api/engine-error.ts';
-import { physicalName } from './labels.ts';
+import type { GuardPolicy } from '../guard/network-guard.ts';
 import { chooseLayout, type Layout } from './layout.ts';
 import { lazy } from './lazy.ts';
-import { startNamespace } from './namespace.ts';
+import { makeNetwork, notOurs, type JoinedNetwork, type MadeNetwork, type NetworkMaking } from './make-network.ts';
 import type { LentNetwork } from './network-pool.ts';
 import type { SandboxScope } from './scope.ts';
-
-/** A network as a container joins it. */
-export interface JoinedNetwork {
-  /** What the engine calls it: `HostConfig.NetworkMode`. */
-  readonly mode: string;
-  /**
-   * Where the step's id becomes a host name: on the network, for all steps; in the hosts file, for the step itself; or not by the
-   * step's own container, because the network is the engine's own or the namespace has its names already.
-   */
-  readonly names: 'network' | 'hosts-file' | 'none';
-}
 
 /** What became of joining a network: a wrong name or driver in the task file is the step's failure. */
 export type Joined =
@@ -34,8 +23,11 @@ export interface RunNetworks {
 /** Why a step does not get the host's network. */
 export const hostNetworkRefusal = "network 'host' is not allowed here: it reaches the services of this computer";
 
-/** Networks that every engine has. Step ids are no names on them. */
-const engineNetworks = new Set(['bridge', 'default', 'none', 'host']);
+/** Networks that every engine has and nothing is made for. Step ids are no names on them. */
+const engineNetworks = new Set(['none', 'host']);
+
+/** The engine's own bridge, in whose stead a run gets one for itself: on that one are the containers of everybody. */
+const engineBridges = new Set(['bridge', 'default']);
 
 /** What the engine takes as a network's name; `container:…` and the like would be another container's network. */
 const namePattern = /^[a-zA-Z0-9][\w.-]*$/;
@@ -45,22 +37,33 @@ export interface NetworkSettings {
   readonly allowHostNetwork: boolean;
   /** Off where a runtime does not let containers share a namespace. */
   readonly allowShared: boolean;
+  readonly guard: GuardPolicy;
 }
 
 /** Sets up a run's networks; nothing is created yet. */
-export function runNetworks(scope: SandboxScope, { allowHostNetwork, allowShared }: NetworkSettings): RunNetworks {
+export function runNetworks(scope: SandboxScope, settings: NetworkSettings): RunNetworks {
   const { plan } = scope.request;
-  const chosen = chooseLayout(plan);
-  const layout = chosen === 'shared' && !allowShared ? 'borrowed' : chosen;
   const lent: LentNetwork[] = [];
-  const planned = new Map(plan.networks.map((network) => [network.name, joining(scope, network, layout, lent)]));
+  const making: NetworkMaking = { scope, guard: settings.guard, lent };
+  const admit = admission(settings.guard);
+  const layout = layoutOf(plan, settings);
+  const bridge = once(async (out) => admit(await makeNetwork(making, 'borrowed'), out));
+  const engineJoin = (name: string): Join | undefined => {
+    if (engineBridges.has(name)) return bridge;
+    return engineNetworks.has(name)
+      ? () => Promise.resolve({ ok: true, network: { mode: name, names: 'none' } })
+      : undefined;
+  };
+  const join = (network: PlannedNetwork, out: Output): Promise<Joined> =>
+    network.skipCreation
+      ? joinExisting(network, engineJoin(network.name), out, admit)
+      : setUp(() => makeNetwork(making, layout, network), network, out, admit);
+  const planned = new Map(plan.networks.map((network) => [network.name, once((out) => join(network, out))]));
   return {
     join(name = plan.defaultNetwork ?? 'default', out) {
-      if (name === 'host' && !allowHostNetwork) return Promise.resolve(refused(hostNetworkRefusal));
-      const join = planned.get(name);
-      if (join !== undefined) return join(out);
-      if (engineNetworks.has(name)) return Promise.resolve(joined(name));
-      return Promise.resolve(refused(`network '${name}' is not listed under networks`));
+      if (name === 'host' && !settings.allowHostNetwork) return Promise.resolve(refused(hostNetworkRefusal));
+      const known = planned.get(name) ?? engineJoin(name);
+      return known?.(out) ?? Promise.resolve(refused(`network '${name}' is not listed under networks`));
     },
     release() {
       for (const network of lent.splice(0)) network.giveBack();
@@ -68,92 +71,78 @@ export function runNetworks(scope: SandboxScope, { allowHostNetwork, allowShared
   };
 }
 
-function joined(mode: string): Joined {
-  return { ok: true, network: { mode, names: engineNetworks.has(mode) ? 'none' : 'network' } };
+function layoutOf(plan: Plan, { allowShared }: NetworkSettings): Layout {
+  const layout = chooseLayout(plan);
+  return layout === 'shared' && !allowShared ? 'borrowed' : layout;
 }
 
 function refused(reason: string): Joined {
   return { ok: false, reason };
 }
 
-function joining(
-  scope: SandboxScope,
-  network: PlannedNetwork,
-  layout: Layout,
-  lent: LentNetwork[],
-): (out: Output) => Promise<Joined> {
-  // The log lines go to the step that came first; the others only wait.
+type Join = (out: Output) => Promise<Joined>;
+
+/** The log lines go to the step that came first; the others only wait. */
+function once(join: Join): Join {
   let firstOut: Output | undefined;
-  const log = (text: string): void | Promise<void> => firstOut?.('system', Buffer.from(`${text}\n`));
-  const join = lazy(() =>
-    network.skipCreation ? joinExisting(network, log) : setUp(scope, network, layout, lent, log),
-  );
+  const joined = lazy(() => join((stream, bytes) => firstOut?.(stream, bytes)));
   return (out) => {
     firstOut ??= out;
-    return join();
+    return joined();
   };
 }
 
-type Log = (text: string) => void | Promise<void>;
-
-async function joinExisting({ name }: PlannedNetwork, log: Log): Promise<Joined> {
+async function joinExisting(
+  { name }: PlannedNetwork,
+  engineJoin: Join | undefined,
+  out: Output,
+  admit: Admission,
+): Promise<Joined> {
   if (!namePattern.test(name)) return refused(`'${name}' is no name of a network`);
-  await log(`Skip creating network: ${name}`);
-  return joined(name);
+  await writeLine(out, `Skip creating network: ${name}`);
+  if (engineJoin !== undefined) return engineJoin(out);
+  return admit({ network: { mode: name, names: 'network' }, unguarded: notOurs }, out);
 }
 
 async function setUp(
-  scope: SandboxScope,
-  network: PlannedNetwork,
-  layout: Layout,
-  lent: LentNetwork[],
-  log: Log,
+  make: () => Promise<MadeNetwork>,
+  { name, driver = '' }: PlannedNetwork,
+  out: Output,
+  admit: Admission,
 ): Promise<Joined> {
-  const { name, driver = '' } = network;
-  await log(`Creating Docker network: ${name}, driver: '${driver}'`);
+  await writeLine(out, `Creating Docker network: ${name}, driver: '${driver}'`);
+  let made: MadeNetwork;
   try {
-    const made = await make(scope, network, layout, lent);
-    await log(`Successfully set up Docker network: ${name}`);
-    return { ok: true, network: made };
+    made = await make();
   } catch (cause) {
     if (statusOf(cause) === undefined) throw asEngineFailure(cause);
     return refused(`failed to create network: ${name}, err: ${engineMessage(cause)}`);
   }
+  await writeLine(out, `Successfully set up Docker network: ${name}`);
+  return admit(made, out);
 }
 
-async function make(
-  scope: SandboxScope,
-  network: PlannedNetwork,
-  layout: Layout,
-  lent: LentNetwork[],
-): Promise<JoinedNetwork> {
-  const { pool } = scope;
-  switch (layout) {
-    case 'lone':
-      return { mode: await pool.steps(), names: 'hosts-file' };
-    case 'shared': {
-      const holder = await startNamespace(scope, await pool.steps());
-      return holder === undefined
-        ? make(scope, network, 'borrowed', lent)
-        : { mode: `container:${holder}`, names: 'none' };
+/** Lets a step onto a network, or not. */
+type Admission = (made: MadeNetwork, out: Output) => Promise<Joined>;
+
+/** What the policy makes of a network that is not guarded: nothing, a line in the run's log, or the step's failure. */
+function admission(policy: GuardPolicy): Admission {
+  let told = false;
+  return async ({ network, unguarded }, out) => {
+    if (unguarded === undefined || policy === 'off') return { ok: true, network };
+    if (policy === 'require') return refused(`${unguardedText(unguarded)}, and the administrator does not allow that`);
+    if (!told) {
+      told = true;
+      await writeLine(out, `Warning: ${unguardedText(unguarded)}`);
     }
-    case 'borrowed': {
-      const borrowed = await pool.borrow();
-      lent.push(borrowed);
-      return { mode: borrowed.name, names: 'network' };
-    }
-    case 'networks':
-      return { mode: await createNetwork(scope, network), names: 'network' };
-  }
+    return { ok: true, network };
+  };
 }
 
-async function createNetwork(scope: SandboxScope, { name, driver, ipv6 }: PlannedNetwork): Promise<string> {
-  const mode = physicalName(scope.id, name);
-  await scope.docker.createNetwork({
-    Name: mode,
-    Labels: { ...scope.labels },
-    EnableIPv6: ipv6,
-    ...(driver === undefined ? {} : { Driver: driver }),
-  });
-  return mode;
+function unguardedText(reason: string): string {
+  return `steps cannot be kept from the services of the machine that they run on: ${reason}`;
+}
+
+function writeLine(out: Output, text: string): void | Promise<void> {
+  return out('system', Buffer.from(`${text}\n`));
 }
