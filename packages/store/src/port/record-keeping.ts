@@ -33,8 +33,8 @@ export interface LogRecords {
   beginAttempt(lease: Lease, tokenId: string, start: number): Promise<void>;
   /** Adds the part that begins where the archive ends. False: another process was first, or the log was removed. */
   addPart(runId: string, part: LogPart): Promise<boolean>;
-  /** Parts that hold bytes from an offset on, in order. */
-  parts(runId: string, from: number): Promise<readonly LogPart[]>;
+  /** Parts that hold bytes from an offset on, in order; at most so many. */
+  parts(runId: string, from: number, limit: number): Promise<readonly LogPart[]>;
   /** Says that no more will come to the log of a run that is over. Once said, it stays. */
   complete(runId: string, end: number): Promise<void>;
   /** Runs that an agent has had and whose log is not wholly archived yet; over ones first. */
