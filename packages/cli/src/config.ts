@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
   TASKS_STEP_CPUS: positive.optional().describe('CPUs of a step'),
   TASKS_STEP_MEMORY_MIB: positive.optional().describe('memory of a step'),
   TASKS_STEP_LOG_MIB: positive.optional().describe('log of a step'),
-  TASKS_STEP_DISK_MIB: positive.optional().describe('files of a run and a step together'),
+  TASKS_STEP_DISK_MIB: positive.optional().describe('files of a run and its containers together'),
 });
 
 /** The parsed environment. */

@@ -7,8 +7,8 @@ import { parseEnvFile } from './container/env-file.ts';
 import { engineRefused } from './container/failure.ts';
 import { containerOptions } from './container/options.ts';
 import { namedVolumes } from './container/run-flags.ts';
-import { runContainer, type ContainerRun } from './container/run.ts';
-import { watchDisk } from './container/watch-disk.ts';
+import { runContainer } from './container/run.ts';
+import { watchDisk } from './disk/watch-disk.ts';
 import { dockerClientRefusal, dockerEngineBinds, isDockerClient } from './docker-client.ts';
 import { ensureImage } from './image/pull.ts';
 import { labelKeys, physicalName } from './resources/labels.ts';
@@ -22,11 +22,12 @@ export async function runCmd(room: Room, step: CmdStep, out: Output, signal: Abo
   const { allowPrivileged, dockerEngine, gracePeriodMs, runtime } = settings;
   if (dockerEngine === undefined && isDockerClient(step.image)) return refused(dockerClientRefusal);
   // They know nothing of each other, and each is a way to the engine and back.
-  const [imageProblem, joined, shared, volumes, envFiles] = await orAbort(
+  const [imageProblem, joined, shared, disk, volumes, envFiles] = await orAbort(
     Promise.all([
       imageOf(room, step, out, signal),
       making.track(room.networks.join(step.network, out)),
       making.track(room.volumes.shared()),
+      making.track(room.disk()),
       making.track(volumesOf(room.volumes, step)),
       making.track(readEnvFiles(room, step)),
     ]),
@@ -43,7 +44,7 @@ export async function runCmd(room: Room, step: CmdStep, out: Output, signal: Abo
     workspace: shared.workspace,
     volumes,
     allowPrivileged,
-    limits: settings.limits,
+    limits: { ...settings.limits, diskBytes: disk.limit },
     runtime,
     envFiles: envFiles.entries,
   });
@@ -56,7 +57,7 @@ export async function runCmd(room: Room, step: CmdStep, out: Output, signal: Abo
       options,
       platform: runFlags?.platform,
       limits,
-      watchDisk: diskWatch(room),
+      watchDisk: (onExceeded, stopped) => watchDisk({ ...disk, onExceeded }, stopped),
       detach: detach
         ? (container, listening) => {
             room.detached.add({ stepId: step.id, container, listening, out });
@@ -105,13 +106,6 @@ async function readEnvFiles({ scope, volumes }: Room, { runFlags }: CmdStep): Pr
     entries.push(...parseEnvFile(content.toString()));
   }
   return { ok: true, entries };
-}
-
-function diskWatch({ scope, settings }: Room): ContainerRun['watchDisk'] {
-  const { docker, id: sandboxId } = scope;
-  const { diskBytes: limit } = settings.limits;
-  if (limit === undefined) return undefined;
-  return (onExceeded, signal) => watchDisk({ docker, sandboxId, limit, onExceeded }, signal);
 }
 
 function refused(reason: string): Exit {

@@ -9,6 +9,8 @@ import { sharesNamespaces } from './check-settings.ts';
 import { asEngineFailure } from './api/engine-error.ts';
 import { pushImages } from './image/push.ts';
 import { labelKeys } from './resources/labels.ts';
+import { openRunDisk } from './disk/run-disk.ts';
+import { lazy } from './resources/lazy.ts';
 import { hostNetworkRefusal, runNetworks } from './resources/networks.ts';
 import { removeLabelled } from './resources/remove.ts';
 import type { SandboxScope } from './resources/scope.ts';
@@ -20,6 +22,7 @@ import type { SandboxSettings } from './settings.ts';
 /** Makes the sandbox of one run. `close` ends the work that belongs to no step. */
 export function openSandbox(scope: SandboxScope, settings: SandboxSettings, close: () => void): Sandbox {
   let number = 0;
+  const volumes = runVolumes(scope);
   const room: Room = {
     scope,
     settings,
@@ -28,7 +31,15 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
       allowShared: sharesNamespaces(settings.runtime),
       guard: settings.networkGuard,
     }),
-    volumes: runVolumes(scope),
+    volumes,
+    disk: lazy(async () =>
+      openRunDisk({
+        docker: scope.docker,
+        sandboxId: scope.id,
+        directory: (await volumes.shared()).homeDirectory,
+        limit: settings.limits.diskBytes,
+      }),
+    ),
     detached: createDetachedContainers(),
     nextNumber: () => (number += 1),
   };

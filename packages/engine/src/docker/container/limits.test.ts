@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLimits, formatSize } from './limits.ts';
+import { defaultDiskBytes, defaultLimits, formatSize } from './limits.ts';
 
 describe('formatSize', () => {
   it.each([
@@ -17,5 +17,15 @@ describe('defaultLimits', () => {
   it("know this computer's memory, and no other's", () => {
     expect(defaultLimits('unix:///var/run/docker.sock', 1000).memoryBytes).toBe(750);
     expect(defaultLimits('tcp://10.0.0.1:2375', 1000).memoryBytes).toBeUndefined();
+  });
+});
+
+describe('defaultDiskBytes', () => {
+  it.each([
+    [100 * 2 ** 30, 50 * 2 ** 30],
+    [2 ** 30, 4 * 2 ** 30],
+    [undefined, 64 * 2 ** 30],
+  ])('is, of %s free bytes, %i', (free, limit) => {
+    expect(defaultDiskBytes(free)).toBe(limit);
   });
 });

@@ -8,10 +8,7 @@ export interface StepLimits {
   readonly cpus: number | undefined;
   /** Output of both streams together, in bytes. */
   readonly logBytes: number;
-  /**
-   * Files of the run's volumes and of the step's container together, in bytes. The engine is asked for their size while the step runs,
-   * which costs it some work, so there is no limit unless one is set: undefined.
-   */
+  /** Files of the run's volumes and of its containers together, in bytes; undefined for what `defaultDiskBytes` says. */
   readonly diskBytes: number | undefined;
 }
 
@@ -27,6 +24,18 @@ export function defaultLimits(engineAddress: string, totalMemory: number): StepL
     logBytes: 2 ** 30,
     diskBytes: undefined,
   };
+}
+
+const leastDiskBytes = 4 * 2 ** 30;
+const diskBytesElsewhere = 64 * 2 ** 30;
+
+/**
+ * The limit of disk space where an administrator has set none: half of what is free when the run begins, or 4 GiB where that is more; 64 GiB
+ * for an engine whose disk is not this computer's (`undefined`).
+ */
+export function defaultDiskBytes(freeBytes: number | undefined): number {
+  if (freeBytes === undefined) return diskBytesElsewhere;
+  return Math.max(Math.floor(freeBytes / 2), leastDiskBytes);
 }
 
 const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

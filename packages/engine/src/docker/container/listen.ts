@@ -8,8 +8,8 @@ import type { StepLimits } from './limits.ts';
 /** What is watched while a container runs. */
 export interface Watched {
   readonly limits: StepLimits;
-  /** Tells when the run's files take more than they may, until the signal is aborted; absent where there is no limit. */
-  readonly watchDisk?: ((onExceeded: () => void, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Tells when the run's files take more than they may, until the signal is aborted. */
+  readonly watchDisk: (onExceeded: () => void, signal: AbortSignal) => Promise<void>;
 }
 
 /** A container that is attached to. At a limit that the engine does not enforce it is killed. */
@@ -48,7 +48,7 @@ export async function listenTo(
     async follow() {
       const ended = new AbortController();
       // A measurement that fails says nothing about the step, which goes on.
-      watchDisk?.(() => {
+      watchDisk(() => {
         kill('disk');
       }, ended.signal).catch(() => undefined);
       try {

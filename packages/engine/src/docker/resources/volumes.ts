@@ -26,13 +26,15 @@ export interface RunVolumes {
 export interface SharedVolumes {
   readonly workspace: string;
   readonly home: string;
+  /** Where the engine keeps the home directory, on its machine. */
+  readonly homeDirectory: string;
 }
 
 /** Where every step finds the context, and its home directory (contract §2.7, §2.8). */
 export const mountPoints = { workspace: '/workspace', home: '/acb/home' } as const;
 
 /** `HostConfig.Binds` of the shared volumes: without `nocopy` the engine would fill them with what the first image has at their paths. */
-export function sharedBinds({ workspace, home }: SharedVolumes): readonly string[] {
+export function sharedBinds({ workspace, home }: Pick<SharedVolumes, 'workspace' | 'home'>): readonly string[] {
   return [`${workspace}:${mountPoints.workspace}:nocopy`, `${home}:${mountPoints.home}:nocopy`];
 }
 
@@ -55,7 +57,7 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
     if (tar !== undefined) await fill(await workspaceHelper(), mountPoints.workspace, tar, scope.closing);
     return volume;
   });
-  const homeVolume = lazy(() => create('home'));
+  const homeVolume = lazy(async () => scope.docker.getVolume(await create('home')).inspect());
   let workspaceInUse = false;
 
   const secrets = new Map(plan.volumes.map((volume) => [volume.name, lazy(() => secretVolume(scope, volume, create))]));
@@ -65,7 +67,7 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
     async shared() {
       workspaceInUse = true;
       const [workspace, home] = await Promise.all([filledWorkspace(), homeVolume()]);
-      return { workspace, home };
+      return { workspace, home: home.Name, homeDirectory: home.Mountpoint };
     },
     get workspaceInUse() {
       return workspaceInUse;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizeOf } from './watch-disk.ts';
+import { sizeOf, sizeOfDirectories } from './disk-use.ts';
 
 const mine = { 'dev.slipway.sandbox': 'a' };
 
@@ -26,5 +26,12 @@ describe('sizeOf', () => {
 
   it('of an engine that tells nothing is 0', () => {
     expect(sizeOf({ Containers: null }, 'a')).toBe(0);
+  });
+});
+
+describe('sizeOfDirectories', () => {
+  it('adds up the lines of du', () => {
+    expect(sizeOfDirectories('4\t/a/1 2\n8\t/b\n')).toBe(12 * 1024);
+    expect(sizeOfDirectories('')).toBe(0);
   });
 });
