@@ -1,0 +1,40 @@
+import { defaultImageAliases } from '@slipway/core';
+import type { Logger } from 'pino';
+import { agentHandlers } from './agents/handlers.ts';
+import type { Handlers } from './http/handler.ts';
+import { logHandlers } from './logs/handlers.ts';
+import type { ApiOptions } from './options.ts';
+import { runHandlers } from './runs/handlers.ts';
+import { serviceHandlers } from './service/handlers.ts';
+import type { Metrics } from './service/metrics.ts';
+import { createReadiness } from './service/readiness.ts';
+import { sourceHandlers } from './sources/handlers.ts';
+
+/** What handlers need of the server that they stand behind. */
+export interface HandlerSurroundings {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly isDraining: () => boolean;
+  readonly onRevoked: (tokenId: string) => void;
+}
+
+/** Makes the handlers of all operations. */
+export function createHandlers(options: ApiOptions, surroundings: HandlerSurroundings): Handlers {
+  const { store, version, registry, pool = 'default', imageAliases = defaultImageAliases } = options;
+  const { logger, metrics, isDraining, onRevoked } = surroundings;
+  return {
+    ...runHandlers({ store, registry, imageAliases, pool }),
+    ...logHandlers(store),
+    ...sourceHandlers(store),
+    ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
+    ...serviceHandlers({
+      store,
+      version,
+      registry,
+      imageAliases,
+      metrics,
+      readiness: createReadiness(store, isDraining, logger),
+      onRevoked,
+    }),
+  };
+}
