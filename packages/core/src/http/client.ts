@@ -10,11 +10,14 @@ type Routes = typeof routes;
 type BodyOf<B> = B extends { readonly kind: 'json'; readonly schema: infer S extends z.ZodType } ? z.input<S> : never;
 type Given<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.input<S> : never;
 
+/** A query of which everything may be left out may be left out itself. */
+type QueryOf<Q> = Partial<Q> extends Q ? { readonly query?: Q } : { readonly query: Q };
+
 /** What a call of a route takes: only the parts that the route has. */
 export type CallInput<Id extends RouteId> = (Routes[Id] extends { readonly params: z.ZodType }
   ? { readonly params: Given<Routes[Id], 'params'> }
   : unknown) &
-  (Routes[Id] extends { readonly query: z.ZodType } ? { readonly query?: Given<Routes[Id], 'query'> } : unknown) &
+  (Routes[Id] extends { readonly query: z.ZodType } ? QueryOf<Given<Routes[Id], 'query'>> : unknown) &
   (Routes[Id] extends { readonly body: { readonly kind: 'json' } }
     ? { readonly body: BodyOf<Routes[Id]['body']> }
     : Routes[Id] extends { readonly body: { readonly kind: 'bytes' } }
@@ -60,6 +63,11 @@ export function createClient(options: ClientOptions): Client {
     const definition: Route = routes[id];
     const address = `${server}${fillPath(definition.path, input.params ?? {})}${writeQuery(input.query ?? {})}`;
     const isJson = definition.body?.kind === 'json';
+    const unreachable = (cause: unknown): never => {
+      signal?.throwIfAborted();
+      const reason = reasonOf(cause);
+      throw new SlipwayError('service-unreachable', `the service at ${server} cannot be reached: ${reason}`, { cause });
+    };
     const response = await options
       .fetch(address, {
         method: definition.method,
@@ -74,16 +82,7 @@ export function createClient(options: ClientOptions): Client {
         ...(definition.body !== undefined && !isJson ? { duplex: 'half' } : {}),
         ...(signal === undefined ? {} : { signal }),
       } as RequestInit)
-      .catch((cause: unknown) => {
-        signal?.throwIfAborted();
-        throw new SlipwayError(
-          'service-unreachable',
-          `the service at ${server} cannot be reached: ${reasonOf(cause)}`,
-          {
-            cause,
-          },
-        );
-      });
+      .catch(unreachable);
     if (!response.ok) throw await errorOf(response, server);
     const { body } = definition.answer;
     if (body === undefined) {
@@ -91,7 +90,7 @@ export function createClient(options: ClientOptions): Client {
       return undefined;
     }
     if (body.kind === 'bytes') return response;
-    const parsed = body.schema.safeParse(await response.json().catch(() => undefined));
+    const parsed = body.schema.safeParse(readJson(await response.text().catch(unreachable)));
     if (!parsed.success)
       throw strange(server, `its answer to ${definition.method} ${definition.path} has another form`);
     return parsed.data;
@@ -107,7 +106,7 @@ interface AnyInput {
 }
 
 async function errorOf(response: Response, server: string): Promise<SlipwayError> {
-  const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
+  const problem = problemSchema.safeParse(readJson(await response.text().catch(() => '')));
   if (!problem.success || !isErrorCode(problem.data.code)) {
     return strange(server, `it answers ${response.status} ${response.statusText}`);
   }
@@ -117,6 +116,14 @@ async function errorOf(response: Response, server: string): Promise<SlipwayError
     details: { ...details, ...(requestId === undefined ? {} : { requestId }) },
     diagnostics: (diagnostics ?? []) as SlipwayError['diagnostics'],
   });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -28,7 +28,13 @@ export const registryCredentialSchema = z.strictObject({
  * Where the context of a run is: `source:ID` for an upload, or a git repository, an archive or an artifact by its address (contract §5.3).
  * Absent: the run has none.
  */
-export const sourceLocationSchema = z.string().min(1).max(4096);
+export const sourceLocationSchema = z
+  .string()
+  .max(4096)
+  .regex(
+    /^(?:source:s[0-9a-z]{8,40}$|https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/|oci:\/\/)/i,
+    'a context is an upload (source:ID), or lies at an address: https://, ssh://, git@, oci://',
+  );
 
 const common = {
   agentPoolName: poolNameSchema.optional(),
