@@ -1,1 +1,2 @@
-export {};
+export { startAgent, type Agent } from './agent.ts';
+export type { AgentOptions } from './options.ts';

@@ -1,0 +1,16 @@
+import type { Platform } from '@slipway/core/http';
+import type { Runtime, SweepResult } from '@slipway/engine';
+
+/** What an agent executes runs on. */
+export interface Machine extends AsyncDisposable {
+  readonly runtime: Runtime;
+  readonly platform: Platform;
+  /** What it can do, for the list of agents. */
+  readonly capabilities: readonly string[];
+  /** Directories, besides the agent's own, whose disk must not become full. */
+  readonly directories: readonly string[];
+  /** Whether registries that answer here answer the engine too. */
+  readonly isEngineHere: boolean;
+  /** Removes what runs of killed processes have left. */
+  sweep(): Promise<SweepResult>;
+}
