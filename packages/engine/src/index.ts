@@ -9,6 +9,7 @@ export {
   type ContextReference,
 } from './context/reference.ts';
 export { isEngineHere } from './docker/connect/address.ts';
+export { packUpload, surveyUpload, type UploadSelection, type UploadSurvey } from './context/upload.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
 export { engineDataDirectory } from './docker/data-directory.ts';
 export { guardProblem, type GuardPolicy } from './docker/guard/network-guard.ts';

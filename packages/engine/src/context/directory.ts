@@ -53,17 +53,35 @@ export function packDirectory(root: string): Readable {
   return tarOf(walk(root, directoryFilter(root)));
 }
 
+/** Something that was found in a directory and belongs to its context. */
+export interface FoundEntry {
+  /** Relative to the context, with slashes. */
+  readonly name: string;
+  readonly path: string;
+  readonly stats: Stats;
+}
+
+/** The entries of a directory with their content, in the order of {@link find}. */
+export function* walk(root: string, filter: IgnoreFilter): Generator<TarEntry> {
+  for (const found of find(root, filter)) yield entryOf(found);
+}
+
 /**
- * The entries of a directory in a stable order, without what the filter ignores. An ignored directory comes along when
+ * What is in a directory, in a stable order, without what the filter ignores. An ignored directory comes along when
  * something below it is taken in again.
  * Symbolic links stay links. Sockets, pipes and devices are left out: they mean nothing elsewhere.
  */
-export function walk(root: string, filter: IgnoreFilter): Generator<TarEntry> {
-  return walkBelow(root, '', filter, []);
+export function find(root: string, filter: IgnoreFilter): Generator<FoundEntry> {
+  return findBelow(root, '', filter, []);
 }
 
 /** `unsaid` holds the ignored directories above: they are sent as soon as something below them is wanted. */
-function* walkBelow(root: string, directory: string, filter: IgnoreFilter, unsaid: TarEntry[]): Generator<TarEntry> {
+function* findBelow(
+  root: string,
+  directory: string,
+  filter: IgnoreFilter,
+  unsaid: FoundEntry[],
+): Generator<FoundEntry> {
   for (const child of list(join(root, directory))) {
     const name = directory === '' ? child : `${directory}/${child}`;
     const ignored = filter.ignores(name);
@@ -71,22 +89,22 @@ function* walkBelow(root: string, directory: string, filter: IgnoreFilter, unsai
     const path = join(root, name);
     const stats = attempt(path, () => lstatSync(path));
     if (ignored && !stats.isDirectory()) continue;
-    const entry = entryOf(name, path, stats);
-    if (entry === undefined) continue;
-    unsaid.push(entry);
+    if (!stats.isDirectory() && !stats.isSymbolicLink() && !stats.isFile()) continue;
+    const found = { name, path, stats };
+    unsaid.push(found);
     if (!ignored) yield* unsaid.splice(0);
-    if (entry.type === 'directory') yield* walkBelow(root, name, filter, unsaid);
-    if (unsaid.at(-1) === entry) unsaid.pop();
+    if (stats.isDirectory()) yield* findBelow(root, name, filter, unsaid);
+    if (unsaid.at(-1) === found) unsaid.pop();
   }
 }
 
-function entryOf(name: string, path: string, stats: Stats): TarEntry | undefined {
+function entryOf({ name, path, stats }: FoundEntry): TarEntry {
   const common = { mode: stats.mode & 0o7777, mtime: stats.mtime };
   if (stats.isDirectory()) return { name: `${name}/`, type: 'directory', ...common };
   if (stats.isSymbolicLink()) {
     return { name, type: 'symlink', ...common, linkname: attempt(path, () => readlinkSync(path)) };
   }
-  return stats.isFile() ? { name, type: 'file', ...common, content: read(path, stats.size) } : undefined;
+  return { name, type: 'file', ...common, content: read(path, stats.size) };
 }
 
 function list(path: string): readonly string[] {
