@@ -1,10 +1,13 @@
 import { Command } from 'commander';
+import { addAgentsCommands, addLoginCommands } from './commands/admin.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLintCommand } from './commands/lint.ts';
+import { addLogsCommand } from './commands/logs.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addRenderCommand } from './commands/render.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addRunsCommands } from './commands/runs.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { examples } from './commands/help.ts';
 import { version } from './version.ts';
@@ -24,10 +27,14 @@ export function createProgram(): Command {
 
   addRunCommand(program);
   addBuildCommand(program);
+  addRunsCommands(program);
+  addLogsCommand(program);
   addLintCommand(program);
   addRenderCommand(program);
   addPlanCommand(program);
   addDoctorCommand(program);
+  addAgentsCommands(program);
+  addLoginCommands(program);
   addVersionCommand(program);
 
   return program.addHelpText(

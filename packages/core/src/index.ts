@@ -38,6 +38,7 @@ export type { SecretRequest } from './rules/secrets.ts';
 export { parseSet, type SetResult } from './template/set.ts';
 export { maskSecrets } from './text/mask.ts';
 export { runEndingLine, type RunEnding } from './run/ending.ts';
+export { toYaml } from './text/to-yaml.ts';
 export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { planDockerBuild, SlipwayError } from '@slipway/core';
 import type { BuildFlags } from './flags.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { parseBuildArgs } from './build-args.ts';
 import { readBuildSecrets } from './build-secrets.ts';
 import { withContext, type LocalContext } from './context.ts';

@@ -9,6 +9,17 @@ export function exitCodeOf(signal: StopSignal): number {
   return signalExitCodes[signal];
 }
 
+/** Calls back for every signal that stops a run, until disposal. */
+export function listenToSignals(onSignal: (signal: StopSignal) => void): Disposable {
+  const signals = Object.keys(signalExitCodes) as StopSignal[];
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
+
 /** What a run listens to. Disposal stops listening to the outside. */
 export interface Cancellation extends Disposable {
   readonly signal: AbortSignal;
@@ -33,8 +44,7 @@ export function createCancellation(timeoutSeconds: number, notify: (text: string
   const onTimeout = (): void => {
     controller.abort(new DOMException(`the run took longer than ${timeoutSeconds} s`, 'TimeoutError'));
   };
-  const signals = Object.keys(signalExitCodes) as StopSignal[];
-  for (const signal of signals) process.on(signal, onSignal);
+  const listening = listenToSignals(onSignal);
   const timer = setTimeout(onTimeout, timeoutSeconds * 1000);
 
   return {
@@ -42,7 +52,7 @@ export function createCancellation(timeoutSeconds: number, notify: (text: string
     stoppedBy: () => stoppedBy,
     [Symbol.dispose]() {
       clearTimeout(timer);
-      for (const signal of signals) process.off(signal, onSignal);
+      listening[Symbol.dispose]();
     },
   };
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { compile, SlipwayError, type CompileResult } from '@slipway/core';
 import type { RunFlags } from './flags.ts';
-import { imageAliases, loadConfig } from '../config.ts';
+import { imageAliases, loadConfig } from '../config/config.ts';
 import { formatFindings } from '../output/findings.ts';
 import { colorsFor } from '../output/terminal.ts';
 import { aliasSources } from './alias-sources.ts';

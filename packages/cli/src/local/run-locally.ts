@@ -11,7 +11,7 @@ import {
   type SweepResult,
 } from '@slipway/engine';
 import { dockerConfigCredentials } from '@slipway/registry';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
 import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
@@ -48,11 +48,16 @@ export async function runLocally(run: LocalRun): Promise<number> {
   if (connection === undefined) return exitCode({ status: 'Canceled' }, cancellation.stoppedBy());
   reportSweep(await sweepLeftovers(connection));
 
-  const log = createLogPrinter(run.plan, run.logPrefix, {
-    // With JSON as the result, stdout belongs to it alone.
-    output: run.output === 'json' ? process.stderr : process.stdout,
-    notices: process.stderr,
-  });
+  const stepIds = run.plan.steps.map(({ id }) => id);
+  const log = createLogPrinter(
+    stepIds,
+    { prefix: run.logPrefix },
+    {
+      // With JSON as the result, stdout belongs to it alone.
+      output: run.output === 'json' ? process.stderr : process.stdout,
+      notices: process.stderr,
+    },
+  );
   process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
   await using runtime = createDockerRuntime(connection, {
     ...runtimeOptions(loadConfig()),
@@ -63,7 +68,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
     run: { runId: run.runId, attempt: 1 },
     context: run.context,
     credentials,
-    emit: (event) => log.print(event),
+    emit: (event) => (event.kind === 'log' ? log.print(event) : undefined),
     signal,
   });
   await log.end();

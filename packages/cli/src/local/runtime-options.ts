@@ -1,5 +1,5 @@
 import type { DockerRuntimeOptions } from '@slipway/engine';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 type StepLimits = NonNullable<DockerRuntimeOptions['limits']>;
 

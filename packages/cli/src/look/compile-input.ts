@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CompileOptions } from '@slipway/core';
-import { imageAliases, loadConfig } from '../config.ts';
+import { imageAliases, loadConfig } from '../config/config.ts';
 import { aliasSources } from '../local/alias-sources.ts';
 import { parseSetFlags } from '../local/assignments.ts';
 import { localRunVariables } from '../local/run-variables.ts';

@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/core';
 import { connectEngine, guardProblem, type GuardPolicy } from '@slipway/engine';
 import { createRegistryClient, dockerConfigCredentials } from '@slipway/registry';
 import type { DoctorFlags } from './flags.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { colorsFor } from '../output/terminal.ts';
 
 /** One thing that was checked. */

@@ -1,4 +1,5 @@
 import { maskSecrets, type Plan, type PlannedStep } from '@slipway/core';
+import { formatTable } from '../output/table.ts';
 
 /** What a step does, in a few words. */
 function summarize(step: PlannedStep): string {
@@ -23,16 +24,7 @@ export function planTable(plan: Plan): string {
     `${step.timeoutMs / 1000}s`,
     shorten(oneLine(maskSecrets(summarize(step), plan.masks)), 80),
   ]);
-  const table = [['START', 'STEP', 'KIND', 'WAITS FOR', 'TIMEOUT', 'WHAT'], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return formatTable({ head: ['START', 'STEP', 'KIND', 'WAITS FOR', 'TIMEOUT', 'WHAT'], rows }).trimEnd();
 }
 
 /** When a step can start at the earliest, counted in steps before it: equal numbers may run at once. */

@@ -12,9 +12,12 @@ export interface LinePrefixer {
 /** Longer lines are cut into pieces of this size, so that a stream without newlines cannot grow the memory. */
 const maxLineBytes = 64 * 1024;
 
-/** Makes a prefixer for one stream of one step. A lone carriage return (a progress bar) repeats the prefix, which it would overwrite. */
-export function createLinePrefixer(prefix: string): LinePrefixer {
-  const prefixBytes = Buffer.from(prefix);
+/**
+ * Makes a prefixer for one stream of one step. A lone carriage return (a progress bar) repeats the prefix, which it would overwrite.
+ * A prefix that changes is asked for with every chunk.
+ */
+export function createLinePrefixer(prefix: string | (() => string)): LinePrefixer {
+  let prefixBytes = Buffer.from(typeof prefix === 'string' ? prefix : '');
   let held: Buffer = Buffer.alloc(0);
 
   const decorate = (line: Buffer): Buffer[] => {
@@ -31,6 +34,7 @@ export function createLinePrefixer(prefix: string): LinePrefixer {
 
   return {
     push(chunk) {
+      if (typeof prefix === 'function') prefixBytes = Buffer.from(prefix());
       const data = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
       const shown: Buffer[] = [];
       let start = 0;

@@ -1,14 +1,25 @@
-import type { LogStream, Plan, RunEvent } from '@slipway/core';
+import type { LogStream } from '@slipway/core';
 import { createLinePrefixer, type LinePrefixer } from './line-prefixer.ts';
-import { colorsFor, writeTo, type Colors } from './terminal.ts';
+import { createSanitizer, type Sanitizer } from './sanitizer.ts';
+import { colorsFor, hasColors, writeTo, type Colors } from './terminal.ts';
 
 /** When log lines carry the id of their step. */
 export type PrefixMode = 'auto' | 'always' | 'never';
 
+/** Some bytes of a log as they came. */
+export interface LogPart {
+  /** Absent for lines that belong to the run as a whole. */
+  readonly stepId?: string | undefined;
+  readonly stream: LogStream;
+  readonly bytes: Uint8Array;
+  /** Milliseconds since the epoch; needed where times are shown. */
+  readonly time?: number;
+}
+
 /** Shows the log of a run as it comes. */
 export interface LogPrinter {
   /** A pending promise is back-pressure. */
-  print(event: RunEvent): void | Promise<void>;
+  print(part: LogPart): void | Promise<void>;
   /** Shows what is left of lines without an end. */
   end(): void | Promise<void>;
 }
@@ -21,45 +32,75 @@ export interface LogTargets {
   readonly notices: NodeJS.WriteStream;
 }
 
+/** How a log is shown. */
+export interface LogStyle {
+  readonly prefix: PrefixMode;
+  /** Put the time before each line. */
+  readonly timestamps?: boolean;
+  /** Hand every byte on, even to a terminal. */
+  readonly raw?: boolean;
+}
+
 /** Colours of step prefixes, in turn. */
 const palette = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const satisfies readonly (keyof Colors)[];
 
-/**
- * Makes a printer for the steps of a plan. With prefixes every line begins with its step; without them the bytes of the
- * containers pass through untouched, so that `tasks run … > file` holds exactly what they wrote to their standard output.
- */
-export function createLogPrinter(plan: Plan, mode: PrefixMode, targets: LogTargets): LogPrinter {
-  const prefixed = mode === 'always' || (mode === 'auto' && targets.output.isTTY);
-  const width = Math.max(0, ...plan.steps.map((step) => step.id.length));
-  const targetOf = (stream: LogStream): NodeJS.WriteStream => (stream === 'stdout' ? targets.output : targets.notices);
-  const prefixers = new Map<string, { readonly prefixer: LinePrefixer; readonly target: NodeJS.WriteStream }>();
+/** One stream of one step on its way to the screen. */
+interface Channel {
+  readonly target: NodeJS.WriteStream;
+  readonly sanitizer: Sanitizer | undefined;
+  readonly prefixer: LinePrefixer | undefined;
+  /** Time of the part that is being shown. */
+  time: number;
+}
 
-  const prefixerOf = (stepId: string, stream: LogStream) => {
-    const key = `${stream} ${stepId}`;
-    const known = prefixers.get(key);
-    if (known !== undefined) return known;
-    const target = targetOf(stream);
-    const color = palette[plan.steps.findIndex((step) => step.id === stepId) % palette.length] ?? palette[0];
-    const prefix = `${colorsFor(target)[color](`${stepId.padEnd(width)} |`)} `;
-    const made = { prefixer: createLinePrefixer(prefix), target };
-    prefixers.set(key, made);
-    return made;
+/**
+ * Makes a printer for the steps of a run. With prefixes every line begins with its step; without them the bytes of the containers pass
+ * through untouched, so that `tasks run … > file` holds exactly what they wrote to their standard output. Only on a terminal is taken
+ * out what it would obey.
+ */
+export function createLogPrinter(stepIds: readonly string[], style: LogStyle, targets: LogTargets): LogPrinter {
+  const named = style.raw !== true && (style.prefix === 'always' || (style.prefix === 'auto' && targets.output.isTTY));
+  const width = Math.max(0, ...stepIds.map((id) => id.length));
+  const ids = [...stepIds];
+  const channels = new Map<string, Channel>();
+
+  const colorOf = (stepId: string): (typeof palette)[number] => {
+    if (!ids.includes(stepId)) ids.push(stepId);
+    return palette[ids.indexOf(stepId) % palette.length] ?? palette[0];
+  };
+
+  const open = (stepId: string | undefined, stream: LogStream): Channel => {
+    const target = stream === 'stdout' ? targets.output : targets.notices;
+    const colors = colorsFor(target);
+    const label = named && stepId !== undefined ? `${colors[colorOf(stepId)](`${stepId.padEnd(width)} |`)} ` : '';
+    const prefix = (): string =>
+      style.timestamps === true ? `${colors.dim(new Date(channel.time).toISOString())} ${label}` : label;
+    const channel: Channel = {
+      target,
+      sanitizer: target.isTTY && style.raw !== true ? createSanitizer({ colors: hasColors(target) }) : undefined,
+      prefixer: label !== '' || style.timestamps === true ? createLinePrefixer(prefix) : undefined,
+      time: 0,
+    };
+    return channel;
   };
 
   return {
-    print(event) {
-      if (event.kind !== 'log') return;
-      const { stepId, stream, bytes } = event;
-      if (!prefixed || stepId === undefined) return writeTo(targetOf(stream), bytes);
-      const { prefixer, target } = prefixerOf(stepId, stream);
-      const lines = prefixer.push(bytes);
-      if (lines.length > 0) return writeTo(target, lines);
+    print({ stepId, stream, bytes, time }) {
+      const key = `${stream} ${stepId ?? ''}`;
+      const channel = channels.get(key) ?? open(stepId, stream);
+      channels.set(key, channel);
+      channel.time = time ?? channel.time;
+      const clean = channel.sanitizer?.push(bytes) ?? bytes;
+      const shown = channel.prefixer?.push(clean) ?? clean;
+      if (shown.length > 0) return writeTo(channel.target, shown);
     },
 
     async end() {
-      for (const { prefixer, target } of prefixers.values()) {
-        const rest = prefixer.end();
-        if (rest.length > 0) await writeTo(target, rest);
+      for (const { prefixer, target } of channels.values()) {
+        const rest = prefixer?.end();
+        if (rest !== undefined && rest.length > 0) await writeTo(target, rest);
+        // A step that ended in the middle of a colour does not colour what comes after it.
+        if (hasColors(target) && target.isTTY && style.raw !== true) await writeTo(target, '\u001b[0m');
       }
     },
   };

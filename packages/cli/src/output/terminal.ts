@@ -3,10 +3,14 @@ import pc from 'picocolors';
 /** The colours of a stream: real ones on a terminal, none elsewhere or when NO_COLOR says so. */
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** Colours for a stream of this process (https://no-color.org: any non-empty NO_COLOR turns them off). */
+/** Whether a stream of this process gets colours (https://no-color.org: any non-empty NO_COLOR turns them off). */
+export function hasColors(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean {
+  return (env['NO_COLOR'] ?? '') === '' && (stream.isTTY || (env['FORCE_COLOR'] ?? '') !== '');
+}
+
+/** Colours for a stream of this process. */
 export function colorsFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Colors {
-  const wanted = (env['NO_COLOR'] ?? '') === '' && (stream.isTTY || (env['FORCE_COLOR'] ?? '') !== '');
-  return pc.createColors(wanted);
+  return pc.createColors(hasColors(stream, env));
 }
 
 /** Writes and waits while the reader is slower than we are. */

@@ -24,7 +24,7 @@ describe('loadConfig', () => {
   });
 
   it('is what the README says', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
     const documented = [...readme.matchAll(/^\| `(TASKS_[A-Z_]+)` \|/gm)].map((match) => match[1]);
     expect(documented).toEqual(Object.keys(configSchema.shape));
   });

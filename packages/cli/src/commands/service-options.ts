@@ -1,0 +1,30 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { outputOption } from './options.ts';
+
+/** Adds the flags that say which service is meant. */
+export function addServiceOptions(command: Command): Command {
+  return command
+    .option('--server <URL>', 'address of the service (default: TASKS_SERVER, the login, or a `tasks up` here)')
+    .option('--token <TOKEN>', 'API token (default: TASKS_TOKEN or that of the login)')
+    .option('--profile <NAME>', 'login of `tasks login` to use (default: TASKS_PROFILE or the last one)');
+}
+
+/** Adds the flags of a command that shows what the service answers. */
+export function addAnswerOptions(command: Command): Command {
+  return addServiceOptions(command).addOption(outputOption(['table', 'json', 'yaml']));
+}
+
+/** Reads a whole number above zero. */
+export function parseCount(text: string): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= 1)) throw new InvalidArgumentError('Give a whole number from 1 on.');
+  return count;
+}
+
+/** Reads a time span, a number with s, m, h or d; gives seconds. */
+export function parseSpan(text: string): number {
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+  const [, digits, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (digits === undefined) throw new InvalidArgumentError('Give a number with a unit: 90s, 30m, 12h or 7d.');
+  return Number(digits) * (units[unit] ?? 1);
+}
