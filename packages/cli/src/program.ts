@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAgentsCommands, addLoginCommands } from './commands/admin.ts';
 import { addBuildCommand } from './commands/build.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLintCommand } from './commands/lint.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addDoctorCommand(program);
   addAgentsCommands(program);
   addLoginCommands(program);
+  addCompletionCommand(program);
   addVersionCommand(program);
 
   return program.addHelpText(

@@ -21,6 +21,11 @@ describe('bad input ends before any container', () => {
     ['an unknown command', 'rnu', 2, 'Did you mean run'],
     ['an unknown flag', 'run --locla', 2, 'Did you mean --local'],
     ['no place to run', 'run -f ok.yaml .', 2, 'Add --local'],
+    ['no service to ask', 'runs', 5, 'tasks up'],
+    ['a service that is away', `runs --server http://${nowhere}`, 5, 'cannot be reached'],
+    ['an address that is none', 'runs --server ftp://x', 2, 'is not the address of a service'],
+    ['a profile that does not exist', 'runs --profile none', 3, "there is no profile 'none'"],
+    ['a flag that only a service understands', 'run --local --no-wait -f ok.yaml .', 2, '--no-wait cannot be given'],
     ['a missing task file', 'run --local -f none.yaml .', 2, "the task file 'none.yaml' cannot be read"],
     ['a missing context', 'run --local -f ok.yaml none', 2, "the context 'none' does not exist"],
     ['a context that is a file', 'run --local -f ok.yaml ok.yaml', 2, 'is not a directory'],
@@ -38,7 +43,8 @@ describe('bad input ends before any container', () => {
 
   for (const [name, line, code, text, env = {}] of cases) {
     it(name, async () => {
-      const exit = await tasks(line.split(' '), { cwd: directory, env });
+      const own = { TASKS_DATA: path.join(directory, 'data'), XDG_CONFIG_HOME: path.join(directory, 'config') };
+      const exit = await tasks(line.split(' '), { cwd: directory, env: { ...own, ...env } });
       const said = exit.stdout.toString('utf8') + exit.stderr;
       expect(exit.code, said).toBe(code);
       expect(said).toContain(text);

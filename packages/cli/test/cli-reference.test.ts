@@ -6,7 +6,7 @@ const width = 100;
 
 /** `docs/cli.md`, made of what `--help` says; `npx vitest run packages/cli/test -u` writes it anew. */
 function reference(program: Command): string {
-  const commands = program.commands.map((command) => `## tasks ${command.name()}\n\n${helpOf(command)}`);
+  const commands = program.commands.flatMap((command) => sections(command, 'tasks'));
   return [
     '# The command `tasks`',
     'What `tasks COMMAND --help` says, for all commands. Made from the program itself.',
@@ -17,6 +17,12 @@ function reference(program: Command): string {
     .join('\n\n')
     .trimEnd()
     .concat('\n');
+}
+
+/** The help of a command and of all below it. */
+function sections(command: Command, above: string): readonly string[] {
+  const name = `${above} ${command.name()}`;
+  return [`## ${name}\n\n${helpOf(command)}`, ...command.commands.flatMap((below) => sections(below, name))];
 }
 
 function helpOf(command: Command): string {

@@ -1,3 +1,4 @@
+export { neededFiles, type NeededFiles } from './buildkit/needed-files.ts';
 export { readAliasSource } from './context/alias-source.ts';
 export { openContext, type ContextFacts, type OpenContextOptions, type OpenedContext } from './context/open.ts';
 export { readFromContext, readTextFromContext } from './context/pack.ts';

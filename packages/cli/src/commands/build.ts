@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import type { BuildFlags } from '../local/flags.ts';
 import { examples, exitCodes } from './help.ts';
 import { collect, logPrefixOption, outputOption, parseTimeout, registryOption } from './options.ts';
+import { addRemoteOptions } from './service-options.ts';
 
 /** `tasks build`: builds one image from a Dockerfile and pushes it. */
 export function addBuildCommand(program: Command): void {
-  program
+  const command = program
     .command('build')
     .description('Build an image from a Dockerfile and push it to the registry.')
     .argument(
@@ -31,8 +32,9 @@ export function addBuildCommand(program: Command): void {
     .addOption(registryOption())
     .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
     .option('--local', 'build on the Docker Engine of this computer')
-    .addOption(outputOption(['text', 'json']))
-    .addOption(logPrefixOption())
+    .addOption(outputOption(['text', 'json', 'yaml']))
+    .addOption(logPrefixOption());
+  addRemoteOptions(command)
     .addHelpText(
       'after',
       examples([
@@ -47,7 +49,8 @@ export function addBuildCommand(program: Command): void {
       ]) + exitCodes,
     )
     .action(async (context: string, flags: BuildFlags) => {
-      const { buildAction } = await import('../local/build-action.ts');
+      const { buildAction } =
+        flags.local === true ? await import('../local/build-action.ts') : await import('../remote/build-action.ts');
       process.exitCode = await buildAction(context, flags);
     });
 }

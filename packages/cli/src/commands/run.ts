@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import type { RunFlags } from '../local/flags.ts';
 import { examples, exitCodes } from './help.ts';
 import { collect, logPrefixOption, outputOption, parseTimeout, registryOption } from './options.ts';
+import { addRemoteOptions } from './service-options.ts';
 
 /** `tasks run`: runs a task file or one command now. */
 export function addRunCommand(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('Run a task file now: its steps build, run and push containers.')
     .argument(
@@ -20,12 +21,14 @@ export function addRunCommand(program: Command): void {
     .option('--secret <ID[=VALUE]>', "value of an entry of the file's secrets, else $ID; may be repeated", collect)
     .option('--values <FILE>', 'YAML file with values, relative to CONTEXT')
     .option('--env <K=V>', 'environment variable for every step; may be repeated', collect)
+    .option('--platform <OS/ARCH>', 'platform of the agent that takes the run (default: linux/amd64)')
     .option('--ssh', 'hand the SSH agent of this computer to builds that ask for it with --ssh')
     .addOption(registryOption())
     .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
     .option('--local', 'run on the Docker Engine of this computer')
-    .addOption(outputOption(['text', 'json']))
-    .addOption(logPrefixOption())
+    .addOption(outputOption(['text', 'json', 'yaml']))
+    .addOption(logPrefixOption());
+  addRemoteOptions(command)
     .addHelpText(
       'after',
       examples([
@@ -38,7 +41,8 @@ export function addRunCommand(program: Command): void {
       ]) + exitCodes,
     )
     .action(async (context: string, flags: RunFlags) => {
-      const { runAction } = await import('../local/run-action.ts');
+      const { runAction } =
+        flags.local === true ? await import('../local/run-action.ts') : await import('../remote/run-action.ts');
       process.exitCode = await runAction(context, flags);
     });
 }

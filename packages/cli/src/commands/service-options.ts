@@ -28,3 +28,20 @@ export function parseSpan(text: string): number {
   if (digits === undefined) throw new InvalidArgumentError('Give a number with a unit: 90s, 30m, 12h or 7d.');
   return Number(digits) * (units[unit] ?? 1);
 }
+
+/** Adds the flags of runs that a service executes. */
+export function addRemoteOptions(command: Command): Command {
+  command
+    .option('--agent-pool <NAME>', 'agent pool that takes the run')
+    .option('--priority <N>', 'runs with a smaller number are taken first, 1 to 9 (default: 5)', parsePriority)
+    .option('--log-template <REPO:TAG>', 'kept with the run; no log artifact is made of it yet')
+    .option('--no-logs', 'wait for the end of the run without showing its log')
+    .option('--no-wait', 'end once the run is queued')
+    .option('--detach-on-interrupt', 'Ctrl+C stops following; without it, the first Ctrl+C cancels the run');
+  return addServiceOptions(command);
+}
+
+function parsePriority(text: string): number {
+  if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError('Give a number from 1 to 9.');
+  return Number(text);
+}

@@ -5,14 +5,14 @@ import { loadConfig } from '../config/config.ts';
 import { parseBuildArgs } from './build-args.ts';
 import { readBuildSecrets } from './build-secrets.ts';
 import { withContext, type LocalContext } from './context.ts';
-import { requireLocal } from './require-local.ts';
+import { refuseRemoteFlags } from './remote-flags.ts';
 import { defaultTimeoutSeconds } from './run-action.ts';
 import { newLocalRunId } from './run-id.ts';
 import { localRunVariables } from './run-variables.ts';
 
 /** `tasks build`: builds an image and pushes it under every name it was given. */
 export async function buildAction(contextText: string, flags: BuildFlags): Promise<number> {
-  requireLocal('build', flags.local);
+  refuseRemoteFlags(flags);
   const timeoutSeconds = flags.timeout ?? defaultTimeoutSeconds;
   return withContext(contextText, timeoutSeconds, (context) => buildFrom(context, flags, timeoutSeconds));
 }

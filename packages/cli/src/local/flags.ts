@@ -1,8 +1,22 @@
 import type { PrefixMode } from '../output/log-printer.ts';
 import type { OutputForm } from '../output/result.ts';
+import type { ServiceFlags } from '../service/flags.ts';
+
+/** Flags of runs that a service executes. */
+export interface RemoteFlags extends ServiceFlags {
+  readonly agentPool?: string;
+  readonly logTemplate?: string;
+  readonly priority?: number;
+  /** False when `--no-logs` was given. */
+  readonly logs: boolean;
+  /** False when `--no-wait` was given. */
+  readonly wait: boolean;
+  readonly detachOnInterrupt?: true;
+}
 
 /** Flags of `tasks run`, as commander hands them over. */
-export interface RunFlags {
+export interface RunFlags extends RemoteFlags {
+  readonly platform?: string;
   readonly file?: string;
   readonly cmd?: string;
   readonly set?: readonly string[];
@@ -19,7 +33,7 @@ export interface RunFlags {
 }
 
 /** Flags of `tasks build`, as commander hands them over. */
-export interface BuildFlags {
+export interface BuildFlags extends RemoteFlags {
   readonly image?: readonly string[];
   readonly file?: string;
   readonly buildArg?: readonly string[];

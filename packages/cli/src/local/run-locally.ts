@@ -53,8 +53,8 @@ export async function runLocally(run: LocalRun): Promise<number> {
     stepIds,
     { prefix: run.logPrefix },
     {
-      // With JSON as the result, stdout belongs to it alone.
-      output: run.output === 'json' ? process.stderr : process.stdout,
+      // With an object as the result, stdout belongs to it alone.
+      output: run.output === 'text' ? process.stdout : process.stderr,
       notices: process.stderr,
     },
   );
