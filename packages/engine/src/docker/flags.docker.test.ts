@@ -83,6 +83,29 @@ describe('statement 94: docker run flags before the image', () => {
     expect(run.outcome.error).toMatch(/env file 'none.env' does not exist in the workspace/);
   });
 
+  it('a part of the workspace is mounted by itself where the engine can, without following a link out of it', async () => {
+    const runFlags = { volumes: ['/workspace/sub:/part'] };
+    const run = await runOn(
+      connection,
+      inSequence([
+        shell(image, 'write', 'mkdir sub; echo inside >sub/f; echo outside >f', { workingDirectory: '/workspace' }),
+        shell(image, 'read', 'cat /part/f; ls /part', { runFlags, ignoreErrors: true }),
+        shell(image, 'link', 'rm -r sub; ln -s / sub', { workingDirectory: '/workspace' }),
+        shell(image, 'escape', 'ls /part', { runFlags }),
+      ]),
+    );
+    const { noSubpaths } = connection.features;
+    if (noSubpaths === undefined) {
+      expect(run.text('read')).toBe('inside\nf\n');
+      expect(run.outcome.steps[3]).toMatchObject({ status: 'failed' });
+      expect(run.text('escape')).toBe('');
+    } else {
+      expect(run.outcome.steps[1]?.error).toContain(noSubpaths);
+      expect(run.outcome.steps).toMatchObject([{}, { exitCode: 125 }, {}, { exitCode: 125 }]);
+    }
+    expect(run.leftovers).toEqual([]);
+  });
+
   it.each<{ flags: RunFlags; error: RegExp }>([
     { flags: { volumes: ['/var/run/docker.sock:/s'] }, error: /path of the machine/ },
     { flags: { capAdd: ['SYS_ADMIN'] }, error: /capability SYS_ADMIN is not allowed/ },

@@ -44,6 +44,7 @@ export async function runCmd(room: Room, step: CmdStep, out: Output, signal: Abo
     workspace: shared.workspace,
     volumes,
     allowPrivileged,
+    noSubpaths: scope.features.noSubpaths,
     limits: { ...settings.limits, diskBytes: disk.limit },
     runtime,
     envFiles: envFiles.entries,

@@ -43,6 +43,7 @@ export function createDockerRuntime(connection: EngineConnection, options: Docke
     return openSandbox(
       {
         docker: connection.docker,
+        features: connection.features,
         request,
         id,
         labels: sandboxLabels(request.run, id, owner),

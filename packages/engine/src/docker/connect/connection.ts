@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import { describeCause } from '../../execute/describe.ts';
 import { engineAddress, formatEngineAddress, type EngineAddress } from './address.ts';
+import { featuresOf, type EngineFeatures } from './features.ts';
 import { negotiateApiVersion } from './negotiate.ts';
 
 /** A Docker Engine that answered, and the API version that both sides speak. */
@@ -19,6 +20,8 @@ export interface EngineConnection {
   /** The engine's operating system and processor, in Go's names: `linux`, `amd64`. */
   readonly os: string;
   readonly architecture: string;
+  /** What not every engine can do that is spoken to. */
+  readonly features: EngineFeatures;
   /** The client behind it: for this package and for tests. */
   readonly docker: Docker;
 }
@@ -45,6 +48,7 @@ export async function connectEngine(env: NodeJS.ProcessEnv = process.env): Promi
       address,
       version: answer.Version,
       apiVersion,
+      features: featuresOf(answer.Version, apiVersion),
       os: answer.Os,
       architecture: answer.Arch,
       docker: new Docker({ ...settings, version: `v${apiVersion}` }),

@@ -11,6 +11,7 @@ const placement: Placement = {
   volumes: new Map([['keys', 'slipway-1-keys']]),
   workspace: 'ws',
   allowPrivileged: false,
+  noSubpaths: undefined,
   limits: { pids: 100, memoryBytes: 2 ** 30, cpus: undefined, logBytes: 1000, diskBytes: undefined },
 };
 

@@ -81,6 +81,7 @@ export function containerOptions(step: CmdStep, placement: Placement): Container
           ...step.volumeMounts.map((mount) => `${placement.volumes.get(mount.name) ?? ''}:${mount.mountPath}`),
           ...flags.binds,
         ],
+        ...(flags.mounts.length === 0 ? {} : { Mounts: [...flags.mounts] }),
         PortBindings: published.ports,
         LogConfig: step.detach || step.keep ? logConfigs.kept : logConfigs.none,
         ...limitOptions(limits, flags.ulimits),

@@ -1,17 +1,34 @@
 import type { RunFlags } from '@slipway/core';
 import { describe, expect, it } from 'vitest';
+import { featuresOf } from '../connect/features.ts';
 import { flagOptions, namedVolumes, type FlagPlacement } from './run-flags.ts';
 
 const placement: FlagPlacement = {
   volumes: new Map([['data', 'slipway-1-data']]),
   workspace: 'slipway-1-workspace',
   allowPrivileged: false,
+  noSubpaths: undefined,
 };
 
 describe('flagOptions', () => {
   it.each<{ flags: RunFlags; expected: object }>([
     { flags: { volumes: ['data:/d:ro'] }, expected: { binds: ['slipway-1-data:/d:ro'] } },
     { flags: { volumes: ['/workspace/:/src'] }, expected: { binds: ['slipway-1-workspace:/src'] } },
+    {
+      flags: { volumes: ['/workspace/a/../sub/:/src:ro'] },
+      expected: {
+        binds: [],
+        mounts: [
+          {
+            Type: 'volume',
+            Source: 'slipway-1-workspace',
+            Target: '/src',
+            ReadOnly: true,
+            VolumeOptions: { NoCopy: true, Subpath: 'sub' },
+          },
+        ],
+      },
+    },
     { flags: { volumes: ['/cache'] }, expected: { binds: [], container: { Volumes: { '/cache': {} } } } },
     { flags: { tmpfs: ['/t', '/u:size=1m'] }, expected: { host: { Tmpfs: { '/t': '', '/u': 'size=1m' } } } },
     { flags: { addHosts: ['a:1.2.3.4', 'b:::1'] }, expected: { hosts: ['a:1.2.3.4', 'b:::1'] } },
@@ -44,7 +61,6 @@ describe('flagOptions', () => {
     { flags: { volumes: ['/etc:/host'] }, reason: /'\/etc' is not allowed here: it is a path of the machine/ },
     { flags: { volumes: ['/workspace/../etc:/host'] }, reason: /'\/etc' is not allowed here/ },
     { flags: { volumes: ['/var/run/docker.sock:/var/run/docker.sock'] }, reason: /docker.sock' is not allowed here/ },
-    { flags: { volumes: ['/workspace/sub:/src'] }, reason: /'\/workspace\/sub' cannot be mounted by itself/ },
     { flags: { volumes: ['./x:/y'] }, reason: /'.\/x' is neither the name of a volume nor an absolute path/ },
     { flags: { volumes: ['data:d'] }, reason: /invalid value 'data:d' for a volume/ },
     { flags: { volumes: ['data:/d:shared'] }, reason: /invalid value 'data:\/d:shared'/ },
@@ -54,6 +70,16 @@ describe('flagOptions', () => {
     { flags: { ulimits: ['nofile=many'] }, reason: /invalid value 'nofile=many' for ulimit/ },
   ])('refuses $flags', ({ flags, reason }) => {
     expect(flagOptions(flags, placement)).toEqual({ ok: false, reason: expect.stringMatching(reason) as string });
+  });
+
+  it('refuses a part of the workspace on an engine that cannot mount it safely, with what it takes', () => {
+    const flags = { volumes: ['/workspace/sub:/src'] };
+    expect(flagOptions(flags, { ...placement, ...featuresOf('20.10.24', '1.41') })).toEqual({
+      ok: false,
+      reason:
+        "'/workspace/sub' cannot be mounted by itself: that needs Docker Engine 26.0 (API 1.45), and this one is 20.10.24; mount /workspace as a whole",
+    });
+    expect(featuresOf('26.1.5', '1.45').noSubpaths).toBeUndefined();
   });
 
   it.each<{ flags: RunFlags; expected: object }>([

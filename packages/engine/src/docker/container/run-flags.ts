@@ -1,6 +1,7 @@
 import type { RunFlags } from '@slipway/core';
 import type Docker from 'dockerode';
-import { parseVolumeFlag } from './volume-flag.ts';
+import { mountPoints } from '../resources/volumes.ts';
+import { parseVolumeFlag, type VolumeFlag } from './volume-flag.ts';
 
 /** What the flags of a step are turned into options with. */
 export interface FlagPlacement {
@@ -9,6 +10,8 @@ export interface FlagPlacement {
   /** The name on the engine of the workspace. */
   readonly workspace: string;
   readonly allowPrivileged: boolean;
+  /** Why a directory of the workspace cannot be mounted by itself; undefined when it can. */
+  readonly noSubpaths: string | undefined;
 }
 
 /** The part of a container's options that only flags ask for, or why a flag cannot be granted. */
@@ -18,6 +21,7 @@ export type FlagOptions =
       readonly container: Docker.ContainerCreateOptions;
       readonly host: Docker.HostConfig;
       readonly binds: readonly string[];
+      readonly mounts: readonly Docker.MountSettings[];
       readonly capDrop: readonly string[];
       readonly hosts: readonly string[];
       readonly ulimits: readonly Docker.Ulimit[];
@@ -64,6 +68,7 @@ export function flagOptions(flags: RunFlags, placement: FlagPlacement): FlagOpti
       ...(flags.readOnly === true ? { ReadonlyRootfs: true } : {}),
     },
     binds: volumes.binds,
+    mounts: volumes.mounts,
     capDrop: capDrop.map(capabilityName),
     hosts: addHosts,
     ulimits: limits.filter((limit) => limit !== undefined),
@@ -79,11 +84,17 @@ export function namedVolumes(flags: RunFlags | undefined): readonly string[] {
 }
 
 type VolumeOptions =
-  | { readonly ok: true; readonly binds: readonly string[]; readonly anonymous: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly binds: readonly string[];
+      readonly mounts: readonly Docker.MountSettings[];
+      readonly anonymous: readonly string[];
+    }
   | { readonly ok: false; readonly reason: string };
 
 function volumeOptions(texts: readonly string[], placement: FlagPlacement): VolumeOptions {
   const binds: string[] = [];
+  const mounts: Docker.MountSettings[] = [];
   const anonymous: string[] = [];
   for (const text of texts) {
     const flag = parseVolumeFlag(text);
@@ -97,7 +108,9 @@ function volumeOptions(texts: readonly string[], placement: FlagPlacement): Volu
         binds.push(bind(placement.volumes.get(flag.name) ?? '', flag.target, flag.mode));
         break;
       case 'workspace':
-        binds.push(bind(placement.workspace, flag.target, flag.mode));
+        if (flag.subpath === '') binds.push(bind(placement.workspace, flag.target, flag.mode));
+        else if (placement.noSubpaths === undefined) mounts.push(mountOfWorkspace(flag, placement));
+        else return { ok: false, reason: noSubpathsText(flag.subpath, placement.noSubpaths) };
         break;
       case 'machine':
         if (!placement.allowPrivileged) {
@@ -110,7 +123,28 @@ function volumeOptions(texts: readonly string[], placement: FlagPlacement): Volu
         break;
     }
   }
-  return { ok: true, binds, anonymous };
+  return { ok: true, binds, mounts, anonymous };
+}
+
+/** The engine follows no link out of the volume for it, as it would for a path of its machine: steps can make links. */
+function mountOfWorkspace(
+  { subpath, target, mode }: Extract<VolumeFlag, { readonly kind: 'workspace' }>,
+  { workspace }: FlagPlacement,
+): Docker.MountSettings {
+  const options = { NoCopy: true, Subpath: subpath };
+  return {
+    Type: 'volume',
+    Source: workspace,
+    Target: target,
+    ReadOnly: mode.split(',').includes('ro'),
+    // The client library does not know of subpaths, which the engine takes as they are.
+    VolumeOptions: options as unknown as Docker.MountSettings['VolumeOptions'],
+  };
+}
+
+function noSubpathsText(subpath: string, reason: string): string {
+  const { workspace } = mountPoints;
+  return `'${workspace}/${subpath}' cannot be mounted by itself: ${reason}; mount ${workspace} as a whole`;
 }
 
 function bind(source: string, target: string, mode: string): string {

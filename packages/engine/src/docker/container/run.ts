@@ -74,16 +74,22 @@ async function runAttached(
     listening.drop();
     return failure;
   }
+  let stopped: Promise<void> | undefined;
   using _ = addAbortListener(signal, () => {
-    stop(container, gracePeriodMs).catch(() => undefined);
+    stopped = stop(container, gracePeriodMs).catch(() => undefined);
   });
-  // The container's end closes the stream. Only then is the wait asked for: one that is asked for beside the start can hang.
-  await drained;
-  signal.throwIfAborted();
-  // A process may close its outputs and go on, so the stream's end does not mean that the wait is over at once.
-  const { StatusCode: exitCode } = (await container.wait()) as { StatusCode: number };
-  signal.throwIfAborted();
-  return await listening.exit(exitCode);
+  try {
+    // The container's end closes the stream. Only then is the wait asked for: one that is asked for beside the start can hang.
+    await drained;
+    signal.throwIfAborted();
+    // A process may close its outputs and go on, so the stream's end does not mean that the wait is over at once.
+    const { StatusCode: exitCode } = (await container.wait()) as { StatusCode: number };
+    signal.throwIfAborted();
+    return await listening.exit(exitCode);
+  } finally {
+    // The stream ends before the engine has taken the container off its network. Removed in between, it may leave its endpoint there.
+    await stopped;
+  }
 }
 
 /** Starts a container. Gives how it ended when the engine could not start it. */

@@ -5,8 +5,8 @@ import { mountPoints } from '../resources/volumes.ts';
 export type VolumeFlag =
   /** A volume of the run's. */
   | { readonly kind: 'named'; readonly name: string; readonly target: string; readonly mode: string }
-  /** The workspace, at another place. */
-  | { readonly kind: 'workspace'; readonly target: string; readonly mode: string }
+  /** The workspace, or with `subpath` a part of it, at another place. */
+  | { readonly kind: 'workspace'; readonly subpath: string; readonly target: string; readonly mode: string }
   /** A volume for the container alone. */
   | { readonly kind: 'anonymous'; readonly target: string }
   /** A path of the machine that the engine is on. */
@@ -27,10 +27,9 @@ export function parseVolumeFlag(text: string): VolumeFlag {
   if (namePattern.test(first)) return { kind: 'named', name: first, target, mode };
   if (!first.startsWith('/')) return refused(`'${first}' is neither the name of a volume nor an absolute path`);
   const source = posix.normalize(first).replace(/(?<=.)\/$/, '');
-  if (source === mountPoints.workspace) return { kind: 'workspace', target, mode };
+  if (source === mountPoints.workspace) return { kind: 'workspace', subpath: '', target, mode };
   if (source.startsWith(`${mountPoints.workspace}/`)) {
-    // The engine would follow links in it, which steps can make, to anywhere on its machine.
-    return refused(`'${source}' cannot be mounted by itself; mount ${mountPoints.workspace} as a whole`);
+    return { kind: 'workspace', subpath: source.slice(mountPoints.workspace.length + 1), target, mode };
   }
   return { kind: 'machine', source, target, mode };
 }

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { SandboxRequest } from '../../runtime/runtime.ts';
+import type { EngineFeatures } from '../connect/features.ts';
 import type { Labels } from './labels.ts';
 import type { NetworkPool } from './network-pool.ts';
 import type { Tracker } from './tracker.ts';
@@ -7,6 +8,7 @@ import type { Tracker } from './tracker.ts';
 /** What everything of one sandbox shares. */
 export interface SandboxScope {
   readonly docker: Docker;
+  readonly features: EngineFeatures;
   readonly request: SandboxRequest;
   /** Unique on the engine, short enough for names. */
   readonly id: string;
