@@ -94,9 +94,9 @@ export class Archiver {
       );
   }
 
-  /** Another archiver was first. Its part may be the very same blob; only one of another extent is of no use to anybody. */
+  /** Another archiver was first. Its part may be the very same blob; only one of another extent, or of a log that is removed, is of no use. */
   async #removeLosing(runId: string, part: { readonly start: number; readonly blob: string }): Promise<void> {
     const [winner] = await this.#parts.records.parts(runId, part.start, 1);
-    if (winner !== undefined && winner.blob !== part.blob) await this.#parts.blobs.delete(part.blob);
+    if (winner?.blob !== part.blob) await this.#parts.blobs.delete(part.blob);
   }
 }

@@ -53,7 +53,7 @@ export class LogHub implements AsyncDisposable {
   readonly #wakeKey = `${keyPrefix}:hub:${randomUUID()}`;
   readonly #loop: Promise<void>;
   #wakeId = '0-0';
-  #isClosed = false;
+  readonly #closing = new AbortController();
   #wakeIdle: (() => void) | undefined;
 
   /** `blocking` belongs to the hub from now on. */
@@ -94,7 +94,7 @@ export class LogHub implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#wakeIdle?.();
     this.#blocking.disconnect();
     await this.#loop;
@@ -102,7 +102,7 @@ export class LogHub implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    while (!this.#isClosed) {
+    while (!this.#closing.signal.aborted) {
       if (this.#followed.size === 0) {
         await new Promise<void>((resolve) => (this.#wakeIdle = resolve));
         continue;
@@ -112,7 +112,7 @@ export class LogHub implements AsyncDisposable {
         await this.#readOnce();
       } catch {
         this.#startAgain();
-        if (!this.#isClosed) await sleep(pauseAfterErrorMs);
+        await sleep(pauseAfterErrorMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
   }
