@@ -16,7 +16,7 @@ export type Offer =
 interface Waiter {
   readonly offer: (runId: string) => Promise<Offer>;
   readonly signal: AbortSignal;
-  readonly settle: (error?: unknown) => void;
+  readonly settle: (error?: Error) => void;
 }
 
 /** A process that was killed between taking a job and claiming its run: the job is back after about as long as both together. */
@@ -129,7 +129,7 @@ export class PoolDoor implements AsyncDisposable {
       }
     } catch (error) {
       await this.#putBack(job);
-      waiter.settle(error);
+      waiter.settle(error as Error);
       return;
     }
     this.#waitAgain(waiter);
