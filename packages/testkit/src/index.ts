@@ -1,4 +1,5 @@
 export { baseImage, ensureBaseImage } from './base-image.ts';
+export { type DebianImageParts, makeDebianImage } from './debian-image.ts';
 export { connectDocker } from './engine.ts';
 export { type Fault, type FaultFront, type SeenRequest, startFaultFront } from './fault-front.ts';
 export {
