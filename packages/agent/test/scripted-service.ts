@@ -22,6 +22,9 @@ export interface KnownRun {
   /** Every event but the log, each once, in the order in which it was first taken. */
   readonly events: Exclude<AgentEvent, { kind: 'log' }>[];
   log: Buffer;
+  /** Length of the log, which is cheaper to ask for. */
+  readonly logLength: number;
+  readonly append: (bytes: Uint8Array) => void;
   /** Where the attempt's log begins. */
   readonly logOffset: number;
   /** Bytes before this one are kept for good; by default all that come. */
@@ -131,8 +134,8 @@ export async function startScriptedService(): Promise<ScriptedService> {
       const { lease, events } = body as CallInput<'report'>['body'];
       const run = runOf(lease);
       for (const event of events) take(run, event);
-      const logEnd = run.logOffset + run.log.length;
-      const logDurable = run.durable === 'all' ? logEnd : run.durable;
+      const logEnd = run.logOffset + run.logLength;
+      const logDurable = run.durable === 'all' ? logEnd : Math.min(logEnd, run.durable);
       return { logEnd, logDurable, ...(run.cancel === undefined ? {} : { cancel: run.cancel }) };
     },
     releaseRun({ body }) {
@@ -230,10 +233,27 @@ export async function startScriptedService(): Promise<ScriptedService> {
     sources,
     credentials,
     queue(grant) {
+      let parts: Uint8Array[] = [];
+      let length = 0;
       const run: KnownRun = {
         grant,
         events: [],
-        log: Buffer.alloc(0),
+        get log() {
+          const whole = Buffer.concat(parts);
+          parts = [whole];
+          return whole;
+        },
+        set log(bytes: Buffer) {
+          parts = [bytes];
+          length = bytes.length;
+        },
+        get logLength() {
+          return length;
+        },
+        append(bytes) {
+          parts.push(bytes);
+          length += bytes.length;
+        },
         logOffset: grant.logOffset,
         durable: 'all',
         isLost: false,
@@ -266,13 +286,12 @@ function take(run: KnownRun, event: AgentEvent): void {
     if (!run.events.some((taken) => JSON.stringify(taken) === text)) run.events.push(event);
     return;
   }
-  const end = run.logOffset + run.log.length;
+  const end = run.logOffset + run.logLength;
   if (event.offset > end) {
     throw new SlipwayError('log-gap', `the log ends at ${end}`, { details: { logEnd: end } });
   }
   const bytes = Buffer.from(event.data, 'base64');
-  const isNew = bytes.subarray(Math.max(0, end - event.offset));
-  run.log = Buffer.concat([run.log, isNew]);
+  run.append(bytes.subarray(Math.max(0, end - event.offset)));
 }
 
 function find(incoming: IncomingMessage): { id: RouteId; route: Route; params: Record<string, string> } | undefined {

@@ -98,7 +98,7 @@ export function createReporter({ door, lease, spool, onCancel, onFailure }: Repo
       if (answer.cancel !== undefined) onCancel(answer.cancel);
       // Less than was sent means that the service has lost some; more, that an answer of its own was lost.
       goOnFrom(answer.logEnd < until ? answer.logEnd : Math.max(until, answer.logEnd));
-      spool.forget(answer.logDurable);
+      spool.forget(Math.min(answer.logDurable, answer.logEnd));
       return true;
     } catch (cause) {
       if (!stopping.signal.aborted) meet(cause);
