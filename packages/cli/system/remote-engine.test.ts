@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startMachines, type Machines } from './machines.ts';
 import { tasks } from './tasks-process.ts';
 
-const socket = '/var/run/docker.sock';
+const socket = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '') || '/var/run/docker.sock';
 /** A port of this computer on which nothing listens. */
 const nowhere = '127.0.0.1:9';
 

@@ -1,4 +1,5 @@
 import { pushImage, startRegistry } from '@slipway/testkit';
+import { createRegistryClient } from '@slipway/registry';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runBuilds, uniqueTag, type BuildRun } from '../../test/build-run.ts';
 import { shell, testEngine, type TestRun } from '../../test/engine.ts';
@@ -23,6 +24,27 @@ function reportOf(given: TestRun): unknown {
 }
 
 describe('the statements about builds', () => {
+  it('9 an image that is built and not pushed is there for later steps, and not in the registry', async () => {
+    await using registry = await startRegistry();
+    const tag = `${registry.host}/team/app:1`;
+    const built = await run({
+      files: { Dockerfile: `FROM ${image}\nRUN echo here >/f\n` },
+      steps: [buildStep('build', { tags: [tag] }), shell(tag, 'look', 'cat /f')],
+    });
+    expect(built.text('look')).toBe('here\n');
+    expect(await createRegistryClient(registry.host).head('team/app', '1')).toBeUndefined();
+  });
+
+  it.each(['0', '1'])('77 BuildKit builds, whatever DOCKER_BUILDKIT=%s says', async (value) => {
+    const built = await run({
+      files: { Dockerfile: `FROM ${image}\nRUN --mount=type=tmpfs,target=/t touch /t/x && echo mounted\n` },
+      steps: [buildStep('build', { noCache: true }, { env: [{ name: 'DOCKER_BUILDKIT', value }] })],
+      untagged: true,
+    });
+    expect(built.outcome.error).toBeUndefined();
+    expect(built.text('build')).toMatch(/^#\d+ .*mounted$/m);
+  });
+
   it('56 -f names a Dockerfile relative to the working directory', async () => {
     const tag = uniqueTag();
     const built = await run({

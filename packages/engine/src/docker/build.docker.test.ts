@@ -21,7 +21,7 @@ function runIn(
 }
 
 describe('build steps on a real engine', () => {
-  it('build, run, push: the registry serves the digest that is reported', async () => {
+  it('statement 8: build, run, push: the registry serves the digest that is reported', async () => {
     await using registry = await startRegistry({ auth: 'basic' });
     const tag = `${registry.host}/team/app:1`;
     const run = await runIn(

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { startGitServer, type GitRepository, type GitServer } from '@slipway/testkit';
@@ -53,21 +54,42 @@ describe('builds of contexts that are fetched', () => {
     ['a directory of a branch', '#branch:dir', undefined, 'branch\nDockerfile\na\nother\n'],
     ['a pull request', '#pull/1/head:dir', 'other', 'other\nDockerfile\na\nother\n'],
     ['the root', '', undefined, 'root\nDockerfile\ndir\n'],
-  ])('build %s (statements 71 and 75)', async (_what, fragment, dockerfile, expected) => {
+  ])('statements 71 and 75: build %s', async (_what, fragment, dockerfile, expected) => {
     const { run, text } = await builtText(withToken(fragment), dockerfile);
     expect(run.outcome.error).toBeUndefined();
     expect(text).toBe(expected);
     expect(JSON.stringify(run.outcome) + run.text('build') + run.text('build', 'system')).not.toContain('t0ken-value');
   });
 
-  it.each(['#:none', '#:dir/a'])('fail for %s (statement 72)', async (fragment) => {
+  it.each(['#:none', '#:dir/a'])('statement 72: fail for %s', async (fragment) => {
     const { run } = await builtText(withToken(fragment));
     expect(run.outcome).toMatchObject({ status: 'Failed' });
     expect(run.outcome.error).toMatch(/error setting git context, not a directory/);
     expect(JSON.stringify(run.outcome)).not.toContain('t0ken-value');
   });
 
-  it('build a compressed tar (statement 73)', async () => {
+  it.each([
+    { status: 404, tries: 1 },
+    { status: 500, tries: 3 },
+  ])('statement 73: ask $tries times for an archive when the answer is $status', async ({ status, tries }) => {
+    let asked = 0;
+    const web = createServer((_, answer) => {
+      asked += 1;
+      answer.writeHead(status).end();
+    }).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    try {
+      const { port } = web.address() as AddressInfo;
+      const { run } = await builtText(`http://127.0.0.1:${port}/x.tgz`);
+      expect(run.outcome.status).toBe('Failed');
+      expect(run.outcome.error).toContain(String(status));
+      expect(asked).toBe(tries);
+    } finally {
+      web.close();
+    }
+  });
+
+  it('statement 73: build a compressed tar', async () => {
     const content = Buffer.from(`FROM ${image}\nCOPY . /context\nRUN echo tar >/text\n`);
     const tar = gzipSync(await buffer(packFiles([{ name: './Dockerfile', content }])));
     const web = createServer((_, answer) => answer.end(tar)).listen(0, '127.0.0.1');

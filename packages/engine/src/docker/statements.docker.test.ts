@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTempDir, pushImage, startRegistry } from '@slipway/testkit';
-import { compile, type Plan } from '@slipway/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runOn, testEngine, type TestRun } from '../../test/engine.ts';
+import { planOfFile } from '../../test/plan-of-file.ts';
 import type { EngineConnection } from './connect/connection.ts';
 import type { ExecuteOptions } from '../execute/execute.ts';
 import type { DockerRuntimeOptions } from './settings.ts';
@@ -16,25 +17,14 @@ beforeAll(async () => {
   ({ connection, image } = await testEngine());
 });
 
-/** In task files of this suite, `busybox` is the image that is there. */
-async function planOfFile(text: string, env: readonly string[] = []): Promise<Plan> {
-  const result = await compile(`version: v1.1.0\n${text.replaceAll('busybox', image)}`, {
-    run: { id: 'r1', registry: '127.0.0.1:5000', date: new Date(0), os: 'linux', architecture: 'amd64' },
-    imageAliases: { bash: image },
-    env,
-  });
-  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  return result.plan;
-}
-
 async function run(
   text: string,
   options: Partial<ExecuteOptions> & { readonly env?: readonly string[] } = {},
   settings: DockerRuntimeOptions = {},
 ): Promise<TestRun> {
-  const { env, ...others } = options;
-  const ended = await runOn(connection, await planOfFile(text, env), others, settings);
-  // Statement 115, after every ending of this suite.
+  const { env = [], ...others } = options;
+  const ended = await runOn(connection, await planOfFile(text, image, { env }), others, settings);
+  // As statement 115 says, after every ending of this suite.
   expect(ended.leftovers).toEqual([]);
   return ended;
 }
@@ -198,6 +188,19 @@ describe('steps and their order', () => {
   });
 });
 
+describe('what a run leaves (statement 115)', () => {
+  it('statement 115: is nothing, whether it succeeds, fails, is canceled or takes too long', async () => {
+    const hang = 'steps:\n  - id: a\n    when: ["-"]\n    cmd: busybox sh -c \'echo up; exec sleep 3600\'\n';
+    const endings = [
+      await run('steps:\n  - cmd: busybox true\n'),
+      await run('steps:\n  - cmd: busybox false\n'),
+      await run(hang, cancelAt(/^up/), { gracePeriodMs: 10 }),
+      await run(hang, { signal: AbortSignal.timeout(1500) }, { gracePeriodMs: 10 }),
+    ];
+    expect(endings.map(({ outcome }) => outcome.status)).toEqual(['Succeeded', 'Failed', 'Canceled', 'Timeout']);
+  });
+});
+
 describe('what a step finds', () => {
   it('statement 79: `pull` fetches an image anew', async () => {
     await using registry = await startRegistry();
@@ -256,6 +259,32 @@ describe('what a step finds', () => {
         "    network: none\n    cmd: busybox sh -c 'id -u; ls /sys/class/net'\n",
     );
     expect(ended.text('acb_step_0')).toBe('65534\nlo\n');
+  });
+
+  it('statement 23: the default timeout of a step is told', async () => {
+    const ended = await run('steps:\n  - cmd: busybox true\n');
+    expect(systemLog(ended)).toContain('Executing step ID: acb_step_0. Timeout(sec): 600,');
+  });
+
+  it('statement 111: unknown keys fail nothing', async () => {
+    const ended = await run('unknown: 1\nsteps:\n  - cmd: busybox echo there\n    strange: [2]\n');
+    expect(ended.text('acb_step_0')).toBe('there\n');
+  });
+
+  it('statement 105: a network that exists is joined, and neither created nor removed', async () => {
+    const name = `test-${randomUUID()}`;
+    const network = await connection.docker.createNetwork({ Name: name });
+    try {
+      const ended = await run(
+        `networks:\n  - name: ${name}\n    skipCreation: true\n    isDefault: true\nsteps:\n` +
+          '  - id: web\n    detach: true\n    cmd: busybox sleep 3600\n  - cmd: busybox nslookup web\n',
+      );
+      expect(ended.outcome.status).toBe('Succeeded');
+      expect(systemLog(ended)).not.toContain('Creating Docker network');
+      await network.inspect();
+    } finally {
+      await network.remove();
+    }
   });
 
   it('statement 104: the last default network is the one of steps that name none', async () => {
