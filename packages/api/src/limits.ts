@@ -20,6 +20,8 @@ export interface ApiLimits {
   readonly agentRequestsPerMinute: number;
   /** Requests with an invalid token per minute and address, before the answer is to wait. */
   readonly failuresPerMinute: number;
+  /** How long the server still listens when it drains, so that a load balancer sees that it is not ready, in milliseconds. */
+  readonly unreadyMs: number;
   /** How long running requests have to finish when the server drains, in milliseconds. */
   readonly drainMs: number;
 }
@@ -36,5 +38,6 @@ export const defaultLimits: ApiLimits = {
   requestsPerMinute: 6000,
   agentRequestsPerMinute: 120_000,
   failuresPerMinute: 30,
+  unreadyMs: 0,
   drainMs: 30_000,
 };

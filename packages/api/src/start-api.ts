@@ -9,7 +9,7 @@ import { createHandlers } from './create-handlers.ts';
 import { registerRoutes } from './http/register.ts';
 import { defaultLimits } from './limits.ts';
 import type { ApiOptions } from './options.ts';
-import { closeServer } from './server/close-server.ts';
+import { closeServer, type Grace } from './server/close-server.ts';
 import { createApp, createCounters } from './server/create-app.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { createLongRequests } from './server/long-requests.ts';
@@ -26,6 +26,8 @@ export interface Api extends AsyncDisposable {
    */
   drain(): Promise<void>;
 }
+
+const noGrace: Grace = { unreadyMs: 0, drainMs: 0 };
 
 /** Starts a server of the API on a store, which stays the caller's. Rejects with `invalid-argument` when it cannot listen. */
 export async function startApi(options: ApiOptions): Promise<Api> {
@@ -64,10 +66,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   });
 
   let closing: Promise<void> | undefined;
-  const close = (graceMs: number): Promise<void> => {
+  const close = (grace: Grace): Promise<void> => {
     isDraining = true;
     longRequests.end('draining');
-    closing ??= closeServer(app, graceMs).finally(() => {
+    closing ??= closeServer(app, grace).finally(() => {
       tokenWatch[Symbol.dispose]();
       metrics[Symbol.dispose]();
     });
@@ -76,18 +78,18 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   try {
     await listen(app, options);
   } catch (error) {
-    await close(0);
+    await close(noGrace);
     throw error;
   }
   return {
     address: addressOf(app, options.tls !== undefined),
     async drain() {
       logger.info('draining');
-      await close(limits.drainMs);
+      await close(limits);
       logger.info('drained');
     },
     async [Symbol.asyncDispose]() {
-      const closed = close(0);
+      const closed = close(noGrace);
       app.server.closeAllConnections();
       await closed;
     },

@@ -8,6 +8,8 @@ const frameworkErrors = {
     'unsupported-media-type',
     'the media type of the body is not one that is taken here',
   ],
+  FST_ERR_BAD_URL: ['invalid-argument', 'the path is not encoded as a path has to be'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not-found', 'there is nothing at this path'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'invalid-argument',
     'the body of the request is not as long as Content-Length says',

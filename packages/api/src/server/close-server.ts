@@ -1,12 +1,20 @@
 import type { FastifyInstance } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Connections become idle one by one while the server closes; they are looked for this often, in milliseconds. */
 const sweepMs = 50;
 
-/** Stops listening, lets running requests finish for so long, and breaks what is left then. */
-export async function closeServer(app: FastifyInstance, graceMs: number): Promise<void> {
+/** How a server closes: it listens for `unreadyMs` more, then lets running requests finish for `drainMs`, and breaks what is left. */
+export interface Grace {
+  readonly unreadyMs: number;
+  readonly drainMs: number;
+}
+
+/** Closes a server. */
+export async function closeServer(app: FastifyInstance, { unreadyMs, drainMs }: Grace): Promise<void> {
+  if (unreadyMs > 0) await sleep(unreadyMs);
   const sweep = setInterval(() => app.server.closeIdleConnections(), sweepMs);
-  const limit = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  const limit = setTimeout(() => app.server.closeAllConnections(), drainMs);
   try {
     await app.close();
   } finally {

@@ -21,6 +21,7 @@ export interface AppOptions {
 
 /** Makes the framework's part of a server: ids of requests, headers of every answer, parsers of bodies, and errors as problems. */
 export function createApp({ createServer, isTls, trustProxy, isDraining, logger }: AppOptions): FastifyInstance {
+  const headers = securityHeaders(isTls);
   const app = Fastify({
     serverFactory: createServer,
     logger: false,
@@ -30,10 +31,13 @@ export function createApp({ createServer, isTls, trustProxy, isDraining, logger 
     exposeHeadRoutes: false,
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, logger),
+    // What the router refuses comes here without having met a hook.
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers({ ...headers, 'x-request-id': request.id });
+      sendProblem(error, request, reply, logger);
+    },
     routerOptions: { maxParamLength: 200 },
   });
-  const headers = securityHeaders(isTls);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...headers, 'x-request-id': request.id });
     if (isDraining()) void reply.header('connection', 'close');

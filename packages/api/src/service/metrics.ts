@@ -70,8 +70,8 @@ export function createMetrics({ store, longRequests, logger }: MetricSources): M
   const ask = sharing(() => store.housekeeping.figures());
   return {
     seen({ route, method, status, seconds }) {
-      requests.inc({ route, method, status });
-      durations.observe({ route, method }, seconds);
+      requests.inc({ method, route, status });
+      durations.observe({ method, route }, seconds);
     },
     async text() {
       runs.reset();
