@@ -78,9 +78,9 @@ export interface UpkeepRecords {
   doomedLogs(now: number, policy: RetentionPolicy, limit: number): Promise<readonly Doomed[]>;
   forgetLog(runId: string): Promise<void>;
   /** Uploads that no run uses and whose time is over: they cannot be used any more, and are given until `forgetSource`. */
-  doomedSources(now: number, policy: RetentionPolicy, limit: number): Promise<readonly Doomed[]>;
+  doomedSources(now: number, limit: number): Promise<readonly Doomed[]>;
   forgetSource(sourceId: string): Promise<void>;
-  /** Runs that are over and beyond the policy; their logs' blobs go first. */
+  /** Runs that are over and beyond the policy, their logs marked as removed. */
   doomedRuns(now: number, policy: RetentionPolicy, limit: number): Promise<readonly Doomed[]>;
   forgetRun(runId: string): Promise<void>;
   /** Forgets agents that have been offline for a day. */

@@ -1,0 +1,14 @@
+import type { Database } from './database/database.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
+
+/** What every part of the records works with. */
+export interface Context {
+  readonly database: Database;
+  readonly box: SecretBox;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly leaseMs: number;
+  readonly maxAttempts: number;
+  readonly maxReleases: number;
+  readonly admissionWindow: number;
+}

@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { SlipwayError } from '@slipway/core';
+import { migrate } from './migrations.ts';
+import { openPool } from './postgres.ts';
+import { SqliteDialect } from './sqlite-dialect.ts';
+import type { Dialect, Tables } from './tables.ts';
+
+/** Where a query can run: alone, or inside a transaction. */
+export type Executor = Kysely<Tables>;
+
+/** An open database whose tables have the present form. */
+export interface Database extends AsyncDisposable {
+  readonly dialect: Dialect;
+  /** For single statements. Inside `transaction` use its own: this one would wait for the transaction's end. */
+  readonly db: Executor;
+  /** Commits when the work resolves. With names, others that name one of them wait meanwhile; names come before any other statement. */
+  transaction<T>(names: readonly string[], work: (trx: Executor) => Promise<T>): Promise<T>;
+}
+
+/** Opens a database by its address, `sqlite:PATH` or `postgres://…`, and brings its tables to the present form. */
+export async function openDatabase(address: string): Promise<Database> {
+  const dialect = dialectOf(address);
+  const db = new Kysely<Tables>({
+    dialect:
+      dialect === 'sqlite'
+        ? new SqliteDialect(address.slice('sqlite:'.length))
+        : new PostgresDialect({ pool: openPool(address) }),
+  });
+  try {
+    await migrate(db, dialect);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    dialect,
+    db,
+    transaction: (names, work) =>
+      db.transaction().execute(async (trx) => {
+        if (dialect === 'postgres') for (const name of [...names].sort()) await lockName(trx, name);
+        return await work(trx);
+      }),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
+}
+
+function dialectOf(address: string): Dialect {
+  if (/^sqlite:./.test(address)) return 'sqlite';
+  if (/^postgres(ql)?:\/\//.test(address)) return 'postgres';
+  throw new SlipwayError(
+    'invalid-argument',
+    'the address of the database begins neither with sqlite: nor postgres://',
+    {
+      advice: 'Write sqlite:PATH for one process, or postgres://USER:PASSWORD@HOST/DATABASE for several.',
+    },
+  );
+}
+
+/** SQLite needs none of it: there every transaction is alone. */
+async function lockName(trx: Transaction<Tables>, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+}

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { SlipwayError } from '@slipway/core';
+import type { RecordOptions, Records } from '../port/records.ts';
+import { agentRecords } from './agents/agent-records.ts';
+import type { Context } from './context.ts';
+import { openDatabase } from './database/database.ts';
+import { leaseRecords } from './leases/lease-records.ts';
+import { logRecords } from './logs/log-records.ts';
+import { admissionRecords } from './queue/admission-records.ts';
+import { runRecords } from './runs/run-records.ts';
+import { readKeyFile } from './secrets/key-file.ts';
+import { secretBox, type SecretBox } from './secrets/secret-box.ts';
+import { sourceRecords } from './sources.ts';
+import { tokenRecords } from './tokens.ts';
+import { checkKeys } from './upkeep/rotate-secrets.ts';
+import { upkeepRecords } from './upkeep/upkeep-records.ts';
+
+const defaults = { leaseMs: 30_000, maxAttempts: 2, maxReleases: 20, admissionWindow: 2 };
+
+/** Opens the records, and makes their tables and the key file when there are none yet. */
+export async function openRecords(options: RecordOptions): Promise<Records> {
+  const box = await boxOf(options);
+  const database = await openDatabase(options.database);
+  const context: Context = {
+    database,
+    box,
+    clock: options.clock ?? Date.now,
+    leaseMs: options.leaseMs ?? defaults.leaseMs,
+    maxAttempts: options.maxAttempts ?? defaults.maxAttempts,
+    maxReleases: options.maxReleases ?? defaults.maxReleases,
+    admissionWindow: options.admissionWindow ?? defaults.admissionWindow,
+  };
+  try {
+    await checkKeys(context);
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    runs: runRecords(context),
+    admission: admissionRecords(context),
+    leases: leaseRecords(context),
+    agents: agentRecords(context),
+    logs: logRecords(context),
+    sources: sourceRecords(context),
+    tokens: tokenRecords(context),
+    upkeep: upkeepRecords(context),
+    ping: async () => {
+      await sql`select 1`.execute(database.db);
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+async function boxOf({ keys, keyFile }: RecordOptions): Promise<SecretBox> {
+  if (keys !== undefined) return secretBox(keys);
+  if (keyFile !== undefined) return secretBox(await readKeyFile(keyFile));
+  throw new SlipwayError('invalid-argument', 'neither keys for secrets nor a file for them are given');
+}
