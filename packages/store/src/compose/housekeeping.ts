@@ -63,7 +63,7 @@ async function retain({ records, blobs, live }: StoreParts, now: number, policy:
     },
   );
   const sources = await removeAll(
-    () => upkeep.doomedSources(now, policy, doomedAtOnce),
+    () => upkeep.doomedSources(now, doomedAtOnce),
     async ({ id }) => {
       await deleteUnder(blobs, sourcePrefix(id));
       await upkeep.forgetSource(id);
