@@ -93,7 +93,7 @@ export interface AgentRecords {
   register(registration: AgentRegistration, tokenId: string): Promise<Changes & { readonly agent: Agent }>;
   /** Renews the leases named. Rejects with `not-found` for an agent that is not registered (any more), and with `not-allowed`. */
   heartbeat(
-    beat: Heartbeat,
+    beat: Omit<Heartbeat, 'waitMs'>,
     tokenId: string,
   ): Promise<{
     readonly cancel: readonly { readonly runId: string; readonly reason: 'canceled' | 'timed-out' }[];

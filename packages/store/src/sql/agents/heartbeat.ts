@@ -1,18 +1,14 @@
-import type { Heartbeat } from '../../port/agent-door.ts';
 import type { AgentRecords } from '../../port/records.ts';
 import type { Context } from '../context.ts';
 import { reasonToStop } from '../leases/hold.ts';
 import { ownAgent } from './find-agent.ts';
 import { runIdOf, seqOf } from '../runs/run-id.ts';
 
+type Beat = Parameters<AgentRecords['heartbeat']>[0];
 type Answer = Awaited<ReturnType<AgentRecords['heartbeat']>>;
 
 /** Renews an agent's leases and tells what is to be stopped. A run that it has just ended itself is neither. */
-export async function heartbeat(
-  { database, clock, leaseMs }: Context,
-  beat: Heartbeat,
-  tokenId: string,
-): Promise<Answer> {
+export async function heartbeat({ database, clock, leaseMs }: Context, beat: Beat, tokenId: string): Promise<Answer> {
   return await database.transaction([], async (trx) => {
     const agent = await ownAgent(trx, beat.agentId, tokenId);
     const now = clock();
@@ -53,6 +49,6 @@ export async function heartbeat(
   });
 }
 
-function seqsOf(beat: Heartbeat): readonly number[] {
+function seqsOf(beat: Beat): readonly number[] {
   return beat.leases.map(({ runId }) => seqOf(runId) ?? 0);
 }

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordEvent } from '../../port/records.ts';
 import { dialects, openTestRecords, startDatabases, type DatabaseMachine } from '../testing/databases.ts';
 import { agentToken, finished, mustClaim, sampleAgent, sampleRun, startRun } from '../testing/samples.ts';
 
 const leaseMs = 30_000;
 
-describe.each(dialects)('runs on agents in %s', (dialect) => {
+describe.each(dialects)('runs on agents in %s', { timeout: 60_000 }, (dialect) => {
   let machine: DatabaseMachine;
   beforeAll(async () => {
     machine = await startDatabases(dialect);
-  });
+  }, 60_000);
   afterAll(() => machine[Symbol.asyncDispose]());
 
   it('gives a run to exactly one of twenty agents that claim it at once', async () => {
@@ -41,7 +42,7 @@ describe.each(dialects)('runs on agents in %s', (dialect) => {
     });
     expect(claim.lease.leaseId).toMatch(/^[0-9a-f]{32}$/);
     const { lease } = claim;
-    const events = [
+    const events: readonly RecordEvent[] = [
       {
         kind: 'plan',
         steps: [
@@ -54,7 +55,7 @@ describe.each(dialects)('runs on agents in %s', (dialect) => {
       { kind: 'step', stepId: 'a', status: 'succeeded', time: 12, exitCode: 0 },
       { kind: 'step', stepId: 'b', status: 'running', time: 13 },
       { kind: 'warning', text: 'mind the gap' },
-    ] as const;
+    ];
     for (let time = 1; time <= 2; time += 1) {
       const held = await records.leases.apply(lease, agentToken, events);
       expect(held).toEqual({ status: 'Running', isOver: false, logStart: 0, logArchivedTo: 0 });
@@ -192,8 +193,8 @@ describe.each(dialects)('runs on agents in %s', (dialect) => {
     await using records = await openTestRecords(machine);
     const { agentId } = await sampleAgent(records);
     const lease = await startRun(records, agentId);
-    const image = { type: 'runtime', image: { registry: 'r', repository: 'base', tag: '1' } } as const;
-    const event = { kind: 'base-images', stepId: 'a', images: [image] } as const;
+    const image = { type: 'runtime' as const, image: { registry: 'r', repository: 'base', tag: '1' } };
+    const event: RecordEvent = { kind: 'base-images', stepId: 'a', images: [image] };
     await records.leases.apply(lease, agentToken, [event]);
     await records.leases.apply(lease, agentToken, [event]);
     expect((await records.runs.get('r1'))?.baseImages).toEqual([image]);

@@ -5,11 +5,11 @@ import { agentToken, finished, mustClaim, sampleAgent, sampleRun, startRun } fro
 
 const filterOf = (filter: Record<string, unknown>): RunFilter => runFilterSchema.parse(filter);
 
-describe.each(dialects)('records of runs in %s', (dialect) => {
+describe.each(dialects)('records of runs in %s', { timeout: 60_000 }, (dialect) => {
   let machine: DatabaseMachine;
   beforeAll(async () => {
     machine = await startDatabases(dialect);
-  });
+  }, 60_000);
   afterAll(() => machine[Symbol.asyncDispose]());
 
   it('numbers runs in base 36 and shows them in the form of the contract', async () => {
