@@ -36,13 +36,17 @@ const files: readonly (readonly [statement: string, file: string, said: string])
 
 const heads: readonly (readonly [statement: string, head: string, said: string])[] = [
   ['88 an entry without a value', 'env: ["A"]', 'cannot parse task environment variable'],
-  ['106 content that is not base64', 'volumes: [{name: v, secret: {f: "not base64!"}}]', 'f'],
+  [
+    '106 content that is not base64',
+    'volumes: [{name: v, secret: {f: "not base64!"}}]',
+    'failed to decode Base64 value',
+  ],
   [
     '109 a secret that cannot be fetched',
     'secrets: [{id: s, keyvault: "https://vault.invalid/secrets/s"}]',
     'secret s could not be fetched',
   ],
-  ['110 a version that there is not', 'version: 1.1.0', 'invalid version specified: \"1.1.0\"'],
+  ['110 a version that there is not', 'version: 1.1.0', 'invalid version specified: "1.1.0"'],
 ];
 
 describe('files that are refused', () => {
