@@ -9,6 +9,7 @@ import { addPlanCommand } from './commands/plan.ts';
 import { addRenderCommand } from './commands/render.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommands } from './commands/runs.ts';
+import { addShellCommand } from './commands/shell.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { examples } from './commands/help.ts';
 import { version } from './version.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addBuildCommand(program);
   addRunsCommands(program);
   addLogsCommand(program);
+  addShellCommand(program);
   addLintCommand(program);
   addRenderCommand(program);
   addPlanCommand(program);

@@ -4,7 +4,7 @@ import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { startMachines, type Machines } from './machines.ts';
 import { repositoryRoot, tasks } from './tasks-process.ts';
 
-const commands = ['run', 'build', 'lint', 'render', 'plan', 'doctor', 'version'];
+const commands = ['run', 'build', 'shell', 'lint', 'render', 'plan', 'doctor', 'version'];
 
 /** The lines that a help shows to paste. */
 async function examplesOf(args: readonly string[]): Promise<readonly string[]> {

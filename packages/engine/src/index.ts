@@ -14,6 +14,11 @@ export { packUpload, surveyUpload, type UploadSelection, type UploadSurvey } fro
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
 export { engineDataDirectory } from './docker/data-directory.ts';
 export { guardProblem, type GuardPolicy } from './docker/guard/network-guard.ts';
+export { keptLimits } from './docker/kept/expiry.ts';
+export { keptRuns, removeKept, type KeptRun } from './docker/kept/kept.ts';
+export type { KeptRecord, KeptStep } from './docker/kept/record.ts';
+export { openShell, runInWorkspace, type ShellOptions, type ShellSession } from './docker/shell/open-shell.ts';
+export type { ShellRequest } from './docker/shell/target.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';

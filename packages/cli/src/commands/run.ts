@@ -25,6 +25,7 @@ export function addRunCommand(program: Command): void {
     .option('--ssh', 'hand the SSH agent of this computer to builds that ask for it with --ssh')
     .addOption(registryOption())
     .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
+    .option('--keep-failed', 'keep the workspace when the run fails, for `tasks shell`')
     .option('--local', 'run on the Docker Engine of this computer')
     .addOption(outputOption(['text', 'json', 'yaml']))
     .addOption(logPrefixOption());

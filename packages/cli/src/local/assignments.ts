@@ -11,7 +11,8 @@ export function parseSetFlags(plain: readonly string[] = [], secret: readonly st
   ];
 }
 
-function splitAssignment(flag: string, text: string): { readonly name: string; readonly value: string } {
+/** Splits `NAME=VALUE` at the first `=`; `NAME` alone means an empty value. Throws `invalid-argument` without a name. */
+export function splitAssignment(flag: string, text: string): { readonly name: string; readonly value: string } {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   // The text may be a secret, so it is not repeated.

@@ -51,6 +51,7 @@ async function buildFrom(context: LocalContext, flags: BuildFlags, timeoutSecond
     plan,
     context: context.source,
     ssh: flags.ssh === true,
+    keepFailed: false,
     timeoutSeconds,
     output: flags.output,
     logPrefix: flags.logPrefix,

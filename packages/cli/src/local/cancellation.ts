@@ -28,10 +28,10 @@ export interface Cancellation extends Disposable {
 }
 
 /**
- * Cancels a run on Ctrl+C, on TERM or HUP, and when its time is over. A second Ctrl+C leaves at once; what it leaves
+ * Cancels a run on Ctrl+C, on TERM or HUP, and when its time is over, if it has a limit. A second Ctrl+C leaves at once; what it leaves
  * on the engine is removed by the next start.
  */
-export function createCancellation(timeoutSeconds: number, notify: (text: string) => void): Cancellation {
+export function createCancellation(timeoutSeconds: number | undefined, notify: (text: string) => void): Cancellation {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
 
@@ -42,10 +42,10 @@ export function createCancellation(timeoutSeconds: number, notify: (text: string
     controller.abort();
   };
   const onTimeout = (): void => {
-    controller.abort(new DOMException(`the run took longer than ${timeoutSeconds} s`, 'TimeoutError'));
+    controller.abort(new DOMException(`the run took longer than ${timeoutSeconds ?? 0} s`, 'TimeoutError'));
   };
   const listening = listenToSignals(onSignal);
-  const timer = setTimeout(onTimeout, timeoutSeconds * 1000);
+  const timer = timeoutSeconds === undefined ? undefined : setTimeout(onTimeout, timeoutSeconds * 1000);
 
   return {
     signal: controller.signal,

@@ -27,6 +27,7 @@ export interface RunFlags extends RemoteFlags {
   readonly registry?: string;
   readonly timeout?: number;
   readonly ssh?: true;
+  readonly keepFailed?: true;
   readonly local?: true;
   readonly output: OutputForm;
   readonly logPrefix: PrefixMode;

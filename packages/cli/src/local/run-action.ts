@@ -46,6 +46,7 @@ async function runOn(context: LocalContext, flags: RunFlags, timeoutSeconds: num
     plan: result.plan,
     context: context.source,
     ssh: flags.ssh === true,
+    keepFailed: flags.keepFailed === true,
     timeoutSeconds,
     output: flags.output,
     logPrefix: flags.logPrefix,

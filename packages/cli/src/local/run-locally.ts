@@ -5,6 +5,7 @@ import {
   createDockerRuntime,
   execute,
   isEngineHere,
+  keptLimits,
   sweepLeftovers,
   type RunOutcome,
   type SourceContext,
@@ -15,6 +16,7 @@ import { loadConfig } from '../config/config.ts';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
 import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
+import { shellCommand } from '../shell/shell-command.ts';
 import { runtimeOptions } from './runtime-options.ts';
 
 /** A compiled run that is to happen on the engine of this computer. */
@@ -24,6 +26,8 @@ export interface LocalRun {
   readonly context: SourceContext;
   /** Builds that ask for it may use the SSH agent of this computer. */
   readonly ssh: boolean;
+  /** Keep the workspace when the run fails. */
+  readonly keepFailed: boolean;
   readonly timeoutSeconds: number;
   readonly output: OutputForm;
   readonly logPrefix: PrefixMode;
@@ -68,13 +72,25 @@ export async function runLocally(run: LocalRun): Promise<number> {
     run: { runId: run.runId, attempt: 1 },
     context: run.context,
     credentials,
+    keepFailed: run.keepFailed,
     emit: (event) => (event.kind === 'log' ? log.print(event) : undefined),
     signal,
   });
   await log.end();
 
   reportResult(run.runId, outcome, performance.now() - startedAt, run.output);
+  if (outcome.workspaceKept === true) {
+    notify(`Its workspace is kept; look into it with: ${shellCommand(run.runId, stepToLookInto(run.plan, outcome))}\n`);
+  } else if (run.keepFailed && outcome.status !== 'Succeeded' && outcome.status !== 'Canceled') {
+    notify('Its workspace is not kept: no step had used it.\n');
+  }
   return exitCode(outcome, cancellation.stoppedBy());
+}
+
+/** The step that failed, where it has a container to look into. */
+function stepToLookInto(plan: Plan, { steps }: RunOutcome): string | undefined {
+  const failed = steps.find(({ status }) => status === 'failed' || status === 'timed-out');
+  return plan.steps.find(({ id, kind }) => id === failed?.id && kind === 'cmd')?.id;
 }
 
 function exitCode(outcome: Pick<RunOutcome, 'status'>, signal: StopSignal | undefined): number {
@@ -91,7 +107,13 @@ function exitCode(outcome: Pick<RunOutcome, 'status'>, signal: StopSignal | unde
   }
 }
 
-function reportSweep({ containers, networks, volumes, contexts }: SweepResult): void {
+function reportSweep({ containers, networks, volumes, contexts, workspaces }: SweepResult): void {
+  if (workspaces > 0) {
+    const days = keptLimits.ageMs / 86_400_000;
+    process.stderr.write(
+      `Removed ${workspaces} kept workspaces: older than ${days} days, or behind the newest ${keptLimits.runs}\n`,
+    );
+  }
   if (containers + networks + volumes + contexts === 0) return;
   process.stderr.write(
     `Removed what an interrupted run left: ${containers} containers, ${networks} networks, ${volumes} volumes, ${contexts} contexts\n`,

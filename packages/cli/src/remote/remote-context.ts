@@ -11,8 +11,20 @@ export function isFetchedByService(contextText: string): boolean {
   return true;
 }
 
+/** Flags that mean something only on this computer, or mean more there. */
+export interface LocalFlags {
+  readonly ssh?: true;
+  readonly keepFailed?: true;
+  readonly timeout?: number;
+}
+
 /** Throws for flags that a service cannot honour. */
-export function refuseLocalFlags({ ssh, timeout }: { readonly ssh?: true; readonly timeout?: number }): void {
+export function refuseLocalFlags({ ssh, keepFailed, timeout }: LocalFlags): void {
+  if (keepFailed === true) {
+    throw new SlipwayError('invalid-argument', 'a service keeps no workspaces', {
+      advice: 'Leave --keep-failed out, or add --local.',
+    });
+  }
   if (ssh === true) {
     throw new SlipwayError('invalid-argument', 'a service cannot use the SSH agent of this computer', {
       advice: 'Leave --ssh out, or add --local.',

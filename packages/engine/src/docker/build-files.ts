@@ -78,7 +78,8 @@ function filesOfWorkspace(volumes: RunVolumes): BuildFiles {
   };
 }
 
-async function firstFile(tar: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {
+/** The content of the file that a tar of one file holds; undefined when it holds something else. */
+export async function firstFile(tar: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {
   for await (const entry of readTar(tar)) {
     if (entry.header.type !== 'file') return undefined;
     const pieces: Uint8Array[] = [];

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { totalmem } from 'node:os';
 import { checkDirectory } from '../context/directory.ts';
 import type { Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
-import { checkDockerEngine, checkRuntime } from './check-settings.ts';
+import { checkRuntime } from './check-settings.ts';
 import type { EngineConnection } from './connect/connection.ts';
-import { defaultLimits } from './container/limits.ts';
 import { labelKeys, sandboxLabels } from './resources/labels.ts';
 import { createNetworkPool } from './resources/network-pool.ts';
 import { formatOwner, thisOwner } from '../process/owner.ts';
 import { createTracker } from './resources/tracker.ts';
 import { openSandbox } from './sandbox.ts';
-import type { DockerRuntimeOptions, SandboxSettings } from './settings.ts';
+import { sandboxSettings, type DockerRuntimeOptions } from './settings.ts';
 
 /** A runtime that keeps a few networks on the engine between runs; disposal, after the last run, removes them. */
 export interface DockerRuntime extends Runtime, AsyncDisposable {}
@@ -21,22 +19,11 @@ export interface DockerRuntime extends Runtime, AsyncDisposable {}
  */
 export function createDockerRuntime(connection: EngineConnection, options: DockerRuntimeOptions = {}): DockerRuntime {
   const owner = formatOwner(thisOwner());
-  const { limits, runtime, dockerEngine, ...others } = options;
-  if (dockerEngine !== undefined) checkDockerEngine(connection, dockerEngine);
-  const settings: SandboxSettings = {
-    allowPrivileged: false,
-    gracePeriodMs: 1000,
-    pushBackoffMs: 1000,
-    networkGuard: 'try',
-    ...others,
-    runtime,
-    dockerEngine,
-    limits: { ...defaultLimits(connection.address, totalmem()), ...limits },
-  };
+  const settings = sandboxSettings(connection, options);
   const pool = createNetworkPool(connection.docker, { [labelKeys.owner]: owner }, settings.networkGuard);
   const open = async (request: SandboxRequest, signal: AbortSignal): Promise<Sandbox> => {
     signal.throwIfAborted();
-    if (runtime !== undefined) await checkRuntime(connection.docker, runtime);
+    if (settings.runtime !== undefined) await checkRuntime(connection.docker, settings.runtime);
     if (request.context.kind === 'directory') checkDirectory(request.context.path);
     const id = randomBytes(5).toString('hex');
     const closing = new AbortController();

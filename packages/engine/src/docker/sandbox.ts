@@ -7,6 +7,7 @@ import { createDetachedContainers } from './container/detached.ts';
 import { engineRefused } from './container/failure.ts';
 import { sharesNamespaces } from './check-settings.ts';
 import { asEngineFailure } from './api/engine-error.ts';
+import { holdWorkspace } from './kept/kept.ts';
 import { pushImages } from './image/push.ts';
 import { labelKeys } from './resources/labels.ts';
 import { openRunDisk } from './disk/run-disk.ts';
@@ -23,6 +24,7 @@ import type { SandboxSettings } from './settings.ts';
 export function openSandbox(scope: SandboxScope, settings: SandboxSettings, close: () => void): Sandbox {
   let number = 0;
   const volumes = runVolumes(scope);
+  let kept: ReadonlySet<string> = new Set();
   const room: Room = {
     scope,
     settings,
@@ -48,11 +50,18 @@ export function openSandbox(scope: SandboxScope, settings: SandboxSettings, clos
     build: (step, out, signal) => asWorkOf(signal, () => runBuild(room, step, out, signal)),
     push: (step, out, signal) => asWorkOf(signal, () => runPush(room, step, out, signal)),
     finish: () => room.detached.finish(),
+    keepWorkspace: (ending) =>
+      asWorkOf(scope.closing, async () => {
+        const used = await room.volumes.used();
+        if (used === undefined) return false;
+        kept = await holdWorkspace(scope, ending, used);
+        return true;
+      }),
     async [Symbol.asyncDispose]() {
       close();
       await room.detached.finish();
       await scope.making.settled();
-      await removeSandbox(scope);
+      await removeSandbox(scope, kept);
       room.networks.release();
     },
   };
@@ -98,9 +107,13 @@ function runPush(room: Room, step: PushStep, out: Output, signal: AbortSignal): 
   return pushImages(step, { docker, credentials, out, signal, backoffMs: room.settings.pushBackoffMs });
 }
 
-async function removeSandbox(scope: SandboxScope): Promise<void> {
+async function removeSandbox(scope: SandboxScope, kept: ReadonlySet<string>): Promise<void> {
   try {
-    const { failures } = await removeLabelled(scope.docker, `${labelKeys.sandbox}=${scope.id}`);
+    const { failures } = await removeLabelled(
+      scope.docker,
+      `${labelKeys.sandbox}=${scope.id}`,
+      (_, name) => !kept.has(name),
+    );
     if (failures.length > 0) throw failures[0];
   } catch (cause) {
     throw asEngineFailure(cause);

@@ -1,4 +1,7 @@
-import type { StepLimits } from './container/limits.ts';
+import { totalmem } from 'node:os';
+import { checkDockerEngine } from './check-settings.ts';
+import type { EngineConnection } from './connect/connection.ts';
+import { defaultLimits, type StepLimits } from './container/limits.ts';
 import type { GuardPolicy } from './guard/network-guard.ts';
 
 /** What an administrator may change about the steps of a Docker runtime. */
@@ -32,3 +35,19 @@ type Optional = 'sshAgent' | 'runtime' | 'dockerEngine';
 /** A sandbox's view of its settings: every default filled in. */
 export type SandboxSettings = Required<Omit<DockerRuntimeOptions, Optional | 'limits'>> &
   Pick<DockerRuntimeOptions, Optional> & { readonly limits: StepLimits };
+
+/** Fills in the defaults. Throws `not-allowed` for a `dockerEngine` that is the engine itself. */
+export function sandboxSettings(connection: EngineConnection, options: DockerRuntimeOptions): SandboxSettings {
+  const { limits, runtime, dockerEngine, ...others } = options;
+  if (dockerEngine !== undefined) checkDockerEngine(connection, dockerEngine);
+  return {
+    allowPrivileged: false,
+    gracePeriodMs: 1000,
+    pushBackoffMs: 1000,
+    networkGuard: 'try',
+    ...others,
+    runtime,
+    dockerEngine,
+    limits: { ...defaultLimits(connection.address, totalmem()), ...limits },
+  };
+}

@@ -13,6 +13,8 @@ export interface ExecuteOptions extends Omit<SandboxRequest, 'plan'> {
   readonly emit: Emit;
   /** Aborted to cancel the run; a reason named `TimeoutError` (as of `AbortSignal.timeout`) makes it a `Timeout`. */
   readonly signal: AbortSignal;
+  /** Keep the workspace of a run that fails, times out or breaks, for a look into it; not that of one that is canceled. */
+  readonly keepFailed?: boolean;
 }
 
 type Ending = Pick<RunOutcome, 'status' | 'error'>;
@@ -21,6 +23,7 @@ type Ending = Pick<RunOutcome, 'status' | 'error'>;
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunOutcome> {
   const stop = new AbortController();
   let early: Ending | undefined;
+  let workspaceKept = false;
   // The first reason to end counts; whatever fails because of the stop is its consequence.
   const endEarly = (ending: Ending): void => {
     early ??= ending;
@@ -58,6 +61,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
       await emitSummary(plan, ends, emit);
       if (!stop.signal.aborted) await emitDependencies(plan, ends, emit);
     } finally {
+      if (options.keepFailed === true) workspaceKept = await keepWorkspace(sandbox, early, ends, emit);
       await dispose(sandbox, emit);
     }
   } catch (cause) {
@@ -72,6 +76,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunO
     ...masker.maskError(early ?? ending),
     steps: plan.steps.map((step) => masker.maskError(outcomeOf(step.id, ends.get(step.id)))),
     images: imagesOf(plan, ends),
+    ...(workspaceKept ? { workspaceKept } : {}),
   };
 }
 
@@ -124,6 +129,23 @@ async function emitDependencies(plan: Plan, ends: ReadonlyMap<string, StepEnd>, 
 
 function imagesOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>): readonly OutputImage[] {
   return plan.steps.flatMap((step) => ends.get(step.id)?.images ?? []);
+}
+
+async function keepWorkspace(
+  sandbox: Sandbox,
+  ending: Ending | undefined,
+  ends: ReadonlyMap<string, StepEnd>,
+  emit: Emit,
+): Promise<boolean> {
+  if (ending === undefined || ending.status === 'Succeeded' || ending.status === 'Canceled') return false;
+  const { status } = ending;
+  const failed = [...ends.values()].find((end) => endingBecauseOf(end) !== undefined);
+  try {
+    return await sandbox.keepWorkspace({ status, ...(failed === undefined ? {} : { stepId: failed.id }) });
+  } catch (cause) {
+    await emitLine(emit, `The workspace could not be kept: ${describeCause(cause)}`);
+    return false;
+  }
 }
 
 /** A clean-up that fails is told, but it changes nothing about how the steps ended; the next sweep finds what is left. */

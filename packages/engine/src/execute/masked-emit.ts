@@ -1,5 +1,5 @@
 import type { RunEvent } from '@slipway/core';
-import { createMasker, type Masker } from '../log/masker.ts';
+import { createMasker, maskBytes, type Masker } from '../log/masker.ts';
 import type { Emit } from './emit.ts';
 
 /** Keeps the secrets of a run out of everything that leaves it. */
@@ -34,12 +34,12 @@ export function maskedEmit(emit: Emit, secrets: readonly string[]): MaskedEmit {
     }
   };
   const maskError: MaskedEmit['maskError'] = (facts) =>
-    facts.error === undefined ? facts : { ...facts, error: maskWhole(Buffer.from(facts.error), secrets).toString() };
+    facts.error === undefined ? facts : { ...facts, error: maskBytes(Buffer.from(facts.error), secrets).toString() };
 
   const masked: Emit = async (event) => {
     switch (event.kind) {
       case 'log': {
-        if (event.stream === 'system') return emit({ ...event, bytes: maskWhole(event.bytes, secrets) });
+        if (event.stream === 'system') return emit({ ...event, bytes: maskBytes(event.bytes, secrets) });
         const bytes = maskerOf(event)?.push(event.bytes) ?? event.bytes;
         return bytes.length > 0 ? emit({ ...event, bytes }) : undefined;
       }
@@ -56,9 +56,4 @@ export function maskedEmit(emit: Emit, secrets: readonly string[]): MaskedEmit {
     }
   };
   return { emit: masked, maskError };
-}
-
-function maskWhole(bytes: Uint8Array, secrets: readonly string[]): Buffer {
-  const masker = createMasker(secrets);
-  return Buffer.concat(masker === undefined ? [bytes] : [masker.push(bytes), masker.end()]);
 }

@@ -19,6 +19,8 @@ export interface RunOutcome {
   /** In file order. */
   readonly steps: readonly StepOutcome[];
   readonly images: readonly OutputImage[];
+  /** Present when the runtime keeps the workspace for a look into it. */
+  readonly workspaceKept?: boolean;
 }
 
 /** How a run ends whose signal was aborted: a reason named `TimeoutError` (as of `AbortSignal.timeout`) makes it a `Timeout`. */

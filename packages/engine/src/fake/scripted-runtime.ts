@@ -116,6 +116,7 @@ function openSandbox(request: SandboxRequest, script: Script, attempts: PlannedS
       return { ...exitOf(behaviour), images };
     },
     finish: () => Promise.all(unfinished.splice(0).map((end) => end())),
+    keepWorkspace: () => Promise.resolve(attempts.some((step) => step.kind === 'cmd')),
     [Symbol.asyncDispose]() {
       alive.delete(runId);
       return Promise.resolve();

@@ -60,6 +60,12 @@ export function createMasker(secrets: readonly string[]): Masker | undefined {
   };
 }
 
+/** Hides secrets in bytes that are whole. */
+export function maskBytes(bytes: Uint8Array, secrets: readonly string[]): Buffer {
+  const masker = createMasker(secrets);
+  return Buffer.concat(masker === undefined ? [bytes] : [masker.push(bytes), masker.end()]);
+}
+
 /** All places where a needle stands, overlapping ones joined, in order. */
 function stretchesOf(data: Buffer, needles: readonly Buffer[]): readonly Stretch[] {
   const found: Stretch[] = [];

@@ -1,4 +1,13 @@
-import type { BaseImageDependency, BuildStep, CmdStep, LogStream, OutputImage, Plan, PushStep } from '@slipway/core';
+import type {
+  BaseImageDependency,
+  BuildStep,
+  CmdStep,
+  FinalRunStatus,
+  LogStream,
+  OutputImage,
+  Plan,
+  PushStep,
+} from '@slipway/core';
 
 /** Who a run's resources belong to. Everything that a runtime creates carries these as labels. */
 export interface RunIdentity {
@@ -61,6 +70,13 @@ export interface DetachedEnd {
   readonly exit: Exit;
 }
 
+/** How a run ended whose workspace is to be kept. */
+export interface FailedEnding {
+  readonly status: Exclude<FinalRunStatus, 'Succeeded' | 'Canceled'>;
+  /** The step that made it fail, where it was one. */
+  readonly stepId?: string;
+}
+
 /**
  * Where the steps of one run happen: any number of `run`, `build` and `push` at a time, then `finish`, then disposal.
  *
@@ -75,6 +91,11 @@ export interface Sandbox extends AsyncDisposable {
   push(step: PushStep, out: Output, signal: AbortSignal): Promise<PushExit>;
   /** Stops what detached steps have left running, and gives how those ended that were not running any more. */
   finish(): Promise<readonly DetachedEnd[]>;
+  /**
+   * Lets the workspace and what else the steps have shared outlive the disposal that follows; what holds secrets goes all the same.
+   * Gives false when no step has used a workspace.
+   */
+  keepWorkspace(ending: FailedEnding): Promise<boolean>;
 }
 
 /** The port every run goes through. An `open` that fails or is aborted leaves nothing behind. */

@@ -8,6 +8,27 @@ import type { StepLimits } from './limits.ts';
 import { parseExpose, parsePublish, type PortMap } from './ports.ts';
 import { flagOptions, type FlagPlacement } from './run-flags.ts';
 
+/** What a container is made of: as much of a step as has to do with it. */
+export type ContainerStep = Pick<
+  CmdStep,
+  | 'id'
+  | 'image'
+  | 'args'
+  | 'env'
+  | 'workingDirectory'
+  | 'entryPoint'
+  | 'user'
+  | 'ports'
+  | 'expose'
+  | 'isolation'
+  | 'cpus'
+  | 'privileged'
+  | 'volumeMounts'
+  | 'detach'
+  | 'keep'
+  | 'runFlags'
+>;
+
 /** Where a step's container is put: everything that is known only once the run's resources exist. */
 export interface Placement extends FlagPlacement {
   readonly name: string;
@@ -37,7 +58,7 @@ const logConfigs = {
 };
 
 /** Turns a step into what the engine's `POST /containers/create` takes (contract §2.7). */
-export function containerOptions(step: CmdStep, placement: Placement): ContainerOptions {
+export function containerOptions(step: ContainerStep, placement: Placement): ContainerOptions {
   if (step.privileged && !placement.allowPrivileged) {
     return refused('privileged steps are not allowed here; the administrator of the engine can allow them');
   }
@@ -55,7 +76,7 @@ export function containerOptions(step: CmdStep, placement: Placement): Container
   const { network } = placement;
   const ports = { ...exposed.ports, ...published.ports };
   const limits = lowered(placement.limits, step.runFlags?.memoryBytes, cpus);
-  const hosts = [...(network.names === 'hosts-file' ? ownNames([step]) : []), ...flags.hosts];
+  const hosts = [...(network.names === 'hosts-file' ? ownNames([{ kind: 'cmd', id: step.id }]) : []), ...flags.hosts];
   return {
     ok: true,
     limits,
@@ -103,7 +124,7 @@ function refused(reason: string): ContainerOptions {
   return { ok: false, reason };
 }
 
-function labelsOf({ runFlags }: CmdStep): Labels {
+function labelsOf({ runFlags }: ContainerStep): Labels {
   return Object.fromEntries((runFlags?.labels ?? []).map(({ name, value }) => [name, value]));
 }
 

@@ -16,7 +16,7 @@ export interface ContainerRun extends Watched {
   /** Do not remove it when it has ended. */
   readonly keep: boolean;
   /** Takes the removal of the ended container: nobody has to wait for it before the next step. */
-  readonly remove: (removal: Promise<unknown>) => void;
+  readonly remove: (removal: Promise<unknown>) => unknown;
   /** Between TERM and KILL when it is aborted, in milliseconds. */
   readonly gracePeriodMs: number;
 }
@@ -26,7 +26,7 @@ export async function runContainer(run: ContainerRun, out: Output, signal: Abort
   signal.throwIfAborted();
   let container: Docker.Container;
   try {
-    container = await create(run);
+    container = await createContainer(run);
   } catch (cause) {
     if (statusOf(cause) === undefined) throw cause;
     return { exitCode: engineRefused, reason: engineMessage(cause) };
@@ -40,7 +40,7 @@ export async function runContainer(run: ContainerRun, out: Output, signal: Abort
       stays = run.keep;
       return exit;
     }
-    const failure = await start(container);
+    const failure = await startContainer(container);
     stays = run.keep || failure === undefined;
     if (failure === undefined) {
       await out('stdout', Buffer.from(`${container.id}\n`));
@@ -52,9 +52,14 @@ export async function runContainer(run: ContainerRun, out: Output, signal: Abort
   }
 }
 
-/** The client library puts a container's name into the query, but knows nothing of platforms. */
-function create({ docker, options, platform }: ContainerRun): Promise<Docker.Container> {
+/** Creates a container for a platform. */
+export function createContainer({
+  docker,
+  options,
+  platform,
+}: Pick<ContainerRun, 'docker' | 'options' | 'platform'>): Promise<Docker.Container> {
   if (platform === undefined) return docker.createContainer(options);
+  // The client library puts a container's name into the query, but knows nothing of platforms.
   const { name, ...body } = options;
   return docker.createContainer({ _query: { name, platform }, _body: body } as Docker.ContainerCreateOptions);
 }
@@ -69,7 +74,7 @@ async function runAttached(
   // Looked at below; until then a failure must not count as unhandled.
   drained.catch(() => undefined);
 
-  const failure = await start(container);
+  const failure = await startContainer(container);
   if (failure !== undefined) {
     listening.drop();
     return failure;
@@ -93,7 +98,7 @@ async function runAttached(
 }
 
 /** Starts a container. Gives how it ended when the engine could not start it. */
-async function start(container: Docker.Container): Promise<Exit | undefined> {
+export async function startContainer(container: Docker.Container): Promise<Exit | undefined> {
   try {
     await container.start();
     return undefined;

@@ -9,6 +9,8 @@ export const labelKeys = {
   /** The process that answers for it: what a sweep looks at. */
   owner: 'dev.slipway.owner',
   step: 'dev.slipway.step',
+  /** On the one container that stands for a kept workspace: what is known of its run. */
+  kept: 'dev.slipway.kept',
 } as const;
 
 /** Labels by key, as the engine takes them. */

@@ -7,7 +7,7 @@ import type { SandboxScope } from './scope.ts';
 const hostName = /^[\w.-]+$/;
 
 /** `NAME:127.0.0.1` for every step that has a container: in a namespace of their own, steps find themselves there. */
-export function ownNames(steps: readonly PlannedStep[]): readonly string[] {
+export function ownNames(steps: readonly Pick<PlannedStep, 'kind' | 'id'>[]): readonly string[] {
   return steps.flatMap(({ kind, id }) => (kind === 'cmd' && hostName.test(id) ? [`${id}:127.0.0.1`] : []));
 }
 

@@ -16,8 +16,8 @@ export interface Removal {
   readonly failures: readonly unknown[];
 }
 
-/** Says by a thing's labels whether it is to go. */
-export type Choose = (labels: Labels) => boolean;
+/** Says by a thing's labels and its name whether it is to go. */
+export type Choose = (labels: Labels, name: string) => boolean;
 
 /**
  * Removes what carries a label (`key` or `key=value`) and is chosen: first containers, then what they stood on.
@@ -38,16 +38,16 @@ export async function removeLabelled(docker: Docker, label: string, choose: Choo
     docker.listVolumes({ filters: JSON.stringify(filters) }),
   ]);
   const containers = await removeAll(
-    listed.filter((item) => choose(item.Labels)),
+    listed.filter((item) => choose(item.Labels, item.Names[0]?.slice(1) ?? '')),
     (item) => removeContainer(docker.getContainer(item.Id), item.State),
   );
   const [networks, volumes] = await Promise.all([
     removeAll(
-      networkList.filter((item) => choose(item.Labels ?? {})),
+      networkList.filter((item) => choose(item.Labels ?? {}, item.Name)),
       (item) => docker.getNetwork(item.Id).remove() as Promise<unknown>,
     ),
     removeAll(
-      volumeList.Volumes.filter((item) => choose(item.Labels)),
+      volumeList.Volumes.filter((item) => choose(item.Labels, item.Name)),
       (item) => docker.getVolume(item.Name).remove({ force: true }) as Promise<unknown>,
     ),
   ]);

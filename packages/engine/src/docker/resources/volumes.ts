@@ -1,4 +1,5 @@
 import type { PlannedVolume } from '@slipway/core';
+import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
 import { packFiles } from '../../context/files.ts';
 import { packContext } from '../../context/pack.ts';
@@ -18,6 +19,8 @@ export interface RunVolumes {
   readWorkspace(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** The name on the engine of a secret volume, filled; undefined for one that the plan does not have. */
   secret(name: string): Promise<string | undefined>;
+  /** The volumes that steps have got and that hold no secrets; undefined when no step has got any. */
+  used(): Promise<UsedVolumes | undefined>;
   /** The name on the engine of the volume that `-v NAME:…` asks for: a secret one, or one that is made for the run. */
   named(name: string): Promise<string>;
 }
@@ -28,6 +31,12 @@ export interface SharedVolumes {
   readonly home: string;
   /** Where the engine keeps the home directory, on its machine. */
   readonly homeDirectory: string;
+}
+
+/** Volumes that may outlive a run. */
+export interface UsedVolumes extends Pick<SharedVolumes, 'workspace' | 'home'> {
+  /** Those of `-v NAME:…`, by that name. */
+  readonly named: Readonly<Record<string, string>>;
 }
 
 /** Where every step finds the context, and its home directory (contract §2.7, §2.8). */
@@ -63,24 +72,26 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
   const secrets = new Map(plan.volumes.map((volume) => [volume.name, lazy(() => secretVolume(scope, volume, create))]));
   const named = new Map<string, () => Promise<string>>();
 
+  const shared = async (): Promise<SharedVolumes> => {
+    workspaceInUse = true;
+    const [workspace, home] = await Promise.all([filledWorkspace(), homeVolume()]);
+    return { workspace, home: home.Name, homeDirectory: home.Mountpoint };
+  };
   return {
-    async shared() {
-      workspaceInUse = true;
-      const [workspace, home] = await Promise.all([filledWorkspace(), homeVolume()]);
-      return { workspace, home: home.Name, homeDirectory: home.Mountpoint };
-    },
+    shared,
     get workspaceInUse() {
       return workspaceInUse;
     },
     async readWorkspace(path) {
       await filledWorkspace();
-      const helper = await workspaceHelper();
-      try {
-        return (await helper.getArchive({ path })) as AsyncIterable<Uint8Array>;
-      } catch (cause) {
-        if (statusOf(cause) === 404) return undefined;
-        throw cause;
-      }
+      return archiveOf(await workspaceHelper(), path);
+    },
+    async used() {
+      if (!workspaceInUse) return undefined;
+      const own = [...named].filter(([name]) => !secrets.has(name));
+      const names = await Promise.all(own.map(async ([name, volume]) => [name, await volume()] as const));
+      const { workspace, home } = await shared();
+      return { workspace, home, named: Object.fromEntries(names) };
     },
     secret: async (name) => secrets.get(name)?.(),
     named(name) {
@@ -89,6 +100,19 @@ export function runVolumes(scope: SandboxScope): RunVolumes {
       return volume();
     },
   };
+}
+
+/** A tar of a file or directory that a container sees; undefined when there is no such thing. */
+export async function archiveOf(
+  container: Docker.Container,
+  path: string,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  try {
+    return (await container.getArchive({ path })) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    if (statusOf(cause) === 404) return undefined;
+    throw cause;
+  }
 }
 
 async function secretVolume(
