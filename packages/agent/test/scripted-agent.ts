@@ -34,7 +34,7 @@ export async function startScriptedAgent(
       isEngineHere: true,
       sweep() {
         sweeps += 1;
-        return Promise.resolve({ containers: 0, networks: 0, volumes: 0, contexts: 0 });
+        return Promise.resolve({ containers: 0, networks: 0, volumes: 0, contexts: 0, workspaces: 0 });
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },

@@ -1,8 +1,19 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import {
+  connectDocker,
+  makeImage,
+  programFiles,
+  pushImage,
+  startGitServer,
+  startSshAgent,
+  type GitRepository,
+  type GitServer,
+  type SshAgent,
+} from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMachines, type Machines } from './machines.ts';
 import { expectServed, type RunResult } from './result.ts';
@@ -16,16 +27,32 @@ const folders = readdirSync(examples, { withFileTypes: true })
 
 describe('the examples, as they are', () => {
   let machines: Machines;
+  let agent: SshAgent;
+  let git: GitServer;
+  let sources: GitRepository;
   beforeAll(async () => {
-    machines = await startMachines();
+    [machines, agent, git] = await Promise.all([startMachines(), startSshAgent(), startGitServer()]);
+    sources = await git.repository('app');
+    await cp(path.join(examples, 'git-context'), sources.directory, { recursive: true });
+    await sources.commit({});
+    const docker = await connectDocker();
+    const tool = `${machines.registry.host}/base/ssh:1`;
+    await makeImage(docker, tool, { files: await programFiles('ssh-add') });
+    await pushImage(docker, tool, tool);
   });
   afterAll(async () => {
-    await machines[Symbol.asyncDispose]();
+    for (const machine of [machines, agent, git]) await machine[Symbol.asyncDispose]();
   });
 
+  /** What a README leaves to its reader: a repository, and an image from the internet. */
+  const here = (command: string): string =>
+    command
+      .replaceAll('https://git.example.com/me/app.git', sources.url)
+      .replace('base=alpine/git', `base=${machines.registry.host}/base/ssh:1`);
+
   it.each(folders)('%s: the command of its README', async (name) => {
-    const command = await commandOf(name);
-    const env = { ...process.env, TASKS_REGISTRY: machines.registry.host };
+    const command = here(await commandOf(name));
+    const env = { ...process.env, TASKS_REGISTRY: machines.registry.host, SSH_AUTH_SOCK: agent.socket };
     const { stdout } = await promisify(execFile)('bash', ['-c', `${command} -o json`], { cwd: repositoryRoot, env });
     const result = JSON.parse(stdout) as RunResult;
     expect(result.status).toBe('Succeeded');

@@ -91,7 +91,8 @@ export async function pushIndex(docker: Docker, images: readonly IndexedImage[],
 /** A program of this machine with the libraries that it needs, as files of an image: `bin/NAME` and theirs. */
 export async function programFiles(name: string): Promise<Readonly<Record<string, Buffer>>> {
   const { stdout: program } = await run('which', [name]);
-  const { stdout: libraries } = await run('ldd', [program.trim()]);
+  // Of a program without any, it says so and fails.
+  const { stdout: libraries } = await run('ldd', [program.trim()]).catch(() => ({ stdout: '' }));
   const paths = [...libraries.matchAll(/(\/\S+) \(0x/g)].map(([, library = '']) => library);
   const files = await Promise.all(paths.map(async (library) => [library, await readFile(library)] as const));
   return { ...Object.fromEntries(files), [`/bin/${name}`]: await readFile(program.trim()) };
