@@ -9,7 +9,7 @@ import { keepTidy } from './housekeeping.ts';
 import type { Machine } from './machine/machine.ts';
 import { dockerMachine } from './machine/docker-machine.ts';
 import { watchRoom } from './machine/room.ts';
-import { agentSettings, type AgentOptions, type AgentSettings } from './options.ts';
+import { agentSettings, keepLimits, type AgentOptions, type AgentSettings } from './options.ts';
 import { createRegistration } from './registration.ts';
 import { createSlots } from './slots.ts';
 
@@ -31,7 +31,10 @@ export interface Agent extends AsyncDisposable {
  * Rejects with `engine-unreachable` or `engine-too-old`.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  return startAgentOn(await dockerMachine(options.runtime ?? {}, options.env ?? process.env), agentSettings(options));
+  const { runtime = {}, env = process.env, dataDirectory: directory } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const machine = await dockerMachine({ runtime, keep: keepLimits(options), directory, env });
+  return startAgentOn(machine, agentSettings(options));
 }
 
 /** How long an agent that ends waits until the service has the logs of its runs safe, in milliseconds. */

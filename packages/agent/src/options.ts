@@ -1,5 +1,6 @@
 import type { DockerRuntimeOptions } from '@slipway/engine';
 import type { Logger } from 'pino';
+import { defaultKeepLimits, type KeepLimits } from './machine/keep-limits.ts';
 
 /** How an agent reaches its service, and what it may use of its computer. */
 export interface AgentOptions {
@@ -23,6 +24,8 @@ export interface AgentOptions {
   readonly minFreeDiskBytes?: number | undefined;
   /** Log of one run that may wait for the service, in bytes; 256 MiB by default. Steps that write more wait too. */
   readonly maxSpoolBytes?: number | undefined;
+  /** What stays of images that runs have built, for a day, and of build cache, for a week and while there is less than 20 GiB of it. */
+  readonly keep?: Partial<KeepLimits> | undefined;
   /** How long a drain lets runs go on before they are handed back, in milliseconds; ten minutes by default. */
   readonly drainMs?: number | undefined;
   readonly log: Logger;
@@ -32,8 +35,13 @@ export interface AgentOptions {
 
 /** The same with every default filled in, without what only the engine needs. */
 export type AgentSettings = {
-  readonly [Name in keyof Omit<AgentOptions, 'runtime' | 'env'>]-?: NonNullable<AgentOptions[Name]>;
+  readonly [Name in keyof Omit<AgentOptions, 'runtime' | 'env' | 'keep'>]-?: NonNullable<AgentOptions[Name]>;
 };
+
+/** How much of the engine's disk an agent leaves to what runs have built. */
+export function keepLimits({ keep }: Pick<AgentOptions, 'keep'>): KeepLimits {
+  return { ...defaultKeepLimits, ...keep };
+}
 
 /** Fills the defaults in. */
 export function agentSettings(options: AgentOptions): AgentSettings {

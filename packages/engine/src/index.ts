@@ -1,4 +1,5 @@
 export { neededFiles, type NeededFiles } from './buildkit/needed-files.ts';
+export { pruneBuildCache, type BuildCacheLimits } from './buildkit/prune-cache.ts';
 export { readAliasSource } from './context/alias-source.ts';
 export { openContext, type ContextFacts, type OpenContextOptions, type OpenedContext } from './context/open.ts';
 export { readFromContext, readTextFromContext } from './context/pack.ts';
@@ -19,6 +20,7 @@ export { keptRuns, removeKept, type KeptRun } from './docker/kept/kept.ts';
 export type { KeptRecord, KeptStep } from './docker/kept/record.ts';
 export { openShell, runInWorkspace, type ShellOptions, type ShellSession } from './docker/shell/open-shell.ts';
 export type { ShellRequest } from './docker/shell/target.ts';
+export { findBuiltImages, removeBuiltImage, type BuiltImage } from './docker/image/built-images.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';

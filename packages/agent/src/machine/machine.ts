@@ -13,4 +13,14 @@ export interface Machine extends AsyncDisposable {
   readonly isEngineHere: boolean;
   /** Removes what runs of killed processes have left. */
   sweep(): Promise<SweepResult>;
+  /** Remembers images by the names that a run has built them under. */
+  built(references: readonly string[]): Promise<void>;
+  /** Removes images and build cache that are old; what is in use stays, and what runs of this agent did not build. */
+  tidy(signal: AbortSignal): Promise<Tidied>;
+}
+
+/** What was removed. */
+export interface Tidied {
+  readonly images: number;
+  readonly cacheBytes: number;
 }

@@ -140,6 +140,10 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
     emit,
     signal,
   });
+  // An image that is not remembered only stays longer than it should.
+  await machine
+    .built(plan.steps.flatMap((step) => (step.kind === 'build' ? step.options.tags : [])))
+    .catch(() => undefined);
   return error === undefined ? { status } : { status, error };
 }
 
