@@ -5,6 +5,7 @@ import type { Caller, Guard } from '../auth/guard.ts';
 import type { ApiLimits } from '../limits.ts';
 import type { LongRequest, LongRequests } from '../server/long-requests.ts';
 import type { BytesAnswer, Handlers } from './handler.ts';
+import { whenEnded } from './delivery.ts';
 import { sendBytes } from './send-bytes.ts';
 import { validate } from './validate.ts';
 
@@ -97,8 +98,8 @@ async function serve(
     headers: request.headers,
     stayOpen: (waitMs?: number) => stayOpen(options, caller, request, reply, waitMs),
     onUndelivered: (action: () => void) => {
-      reply.raw.once('close', () => {
-        if (!reply.raw.writableFinished) action();
+      whenEnded(reply.raw, (isDelivered) => {
+        if (!isDelivered) action();
       });
     },
   };
@@ -144,9 +145,9 @@ function stayOpen(
   const idleMs = socket.timeout ?? 0;
   socket.setTimeout(0);
   const timer = waitMs === undefined ? undefined : setTimeout(() => long.end('time'), waitMs);
-  reply.raw.once('close', () => {
+  whenEnded(reply.raw, (isDelivered) => {
     clearTimeout(timer);
-    if (!reply.raw.writableFinished) long.end('gone');
+    if (!isDelivered) long.end('gone');
     socket.setTimeout(idleMs);
     long[Symbol.dispose]();
   });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Guard } from '../auth/guard.ts';
+import { whenEnded } from '../http/delivery.ts';
 import type { Metrics } from '../service/metrics.ts';
 
 /** Paths that machines ask for again and again: counted, but not worth a line each. */
@@ -18,7 +19,7 @@ export function observe(app: FastifyInstance, metrics: Metrics, callerOf: Guard[
   app.addHook('onRequest', (request, reply, done) => {
     const startedAt = performance.now();
     // The framework's own hook knows nothing of answers that broke off.
-    reply.raw.once('close', () => {
+    whenEnded(reply.raw, (isDelivered) => {
       const seconds = (performance.now() - startedAt) / 1000;
       const route = request.routeOptions.url ?? '(none)';
       const { method } = request;
@@ -33,7 +34,7 @@ export function observe(app: FastifyInstance, metrics: Metrics, callerOf: Guard[
         ms: Math.round(seconds * 1000),
         address: request.ip,
         tokenId: callerOf(request)?.principal.tokenId,
-        ...(reply.raw.writableFinished ? {} : { isBroken: true }),
+        ...(isDelivered ? {} : { isBroken: true }),
       };
       if (quiet.has(route) && status < 400) logger.debug(fields, 'request');
       else logger.info(fields, 'request');
