@@ -79,6 +79,7 @@ export function createSources(
       const actual = known ?? (await checksumOf(read(sourceId)));
       if (actual === sha256) return await records.sources.complete(sourceId, sizeBytes, sha256);
       if (known === undefined) {
+        await records.sources.discard(sourceId);
         await deleteUnder(blobs, sourcePrefix(sourceId));
         await records.upkeep.forgetSource(sourceId);
       }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { Archiver } from '../archive/archiver.ts';
 import { PageCache } from '../archive/page-cache.ts';
 import type { Blobs } from '../blobs/blobs.ts';
@@ -32,12 +32,16 @@ export interface StoreBase {
 /** Bytes of logs that this process holds for followers who read what is past. */
 const cacheBytes = 64 * 1024 * 1024;
 
+/** So long a new store waits for Redis, in milliseconds: what it is asked to wake at once is mostly woken at once. */
+const redisWaitMs = 2000;
+
 /** Puts a store together. Redis may be away: it is waited for by whatever needs it. */
-export function composeStore({ records, blobs, redis: place, terms, sources }: StoreBase): Store {
+export async function composeStore({ records, blobs, redis: place, terms, sources }: StoreBase): Promise<Store> {
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const redis = connectForCommands(place);
+  await once(redis, 'ready', { signal: AbortSignal.timeout(redisWaitMs) }).catch(() => undefined);
   const live = new LiveLogs(redis);
   const hub = new LogHub(live, redis, connectForWaiting(place, hubBlockMs));
   const notices = new Notices(redis, connectForMessages(place));

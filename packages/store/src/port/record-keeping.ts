@@ -57,6 +57,8 @@ export interface SourceRecords {
   parts(sourceId: string): Promise<readonly SourcePart[]>;
   /** Rejects with `not-found`, and with `conflict` when the size is not what was received. Twice changes nothing. */
   complete(sourceId: string, sizeBytes: number, sha256: string): Promise<Source>;
+  /** Gives an unfinished upload up: it is gone at once, and its rows and blobs as those of one that is too old. */
+  discard(sourceId: string): Promise<void>;
   /** The checksum it was completed with. */
   checksum(sourceId: string): Promise<string | undefined>;
   /** Rejects with `not-found` unless the upload is complete. */

@@ -75,6 +75,14 @@ export function sourceRecords({ database }: Context): SourceRecords {
         details: { offset: row.size },
       });
     },
+    discard: async (sourceId) => {
+      await db
+        .updateTable('sources')
+        .set({ state: 'removing' })
+        .where('id', '=', sourceId)
+        .where('state', '=', 'uploading')
+        .execute();
+    },
     checksum: async (sourceId) => (await lookUpSource(db, sourceId))?.sha256 ?? undefined,
     use: async (sourceId, runId) => {
       const { seq } = await findRun(db, runId);
