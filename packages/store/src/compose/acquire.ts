@@ -67,9 +67,10 @@ async function beginLog(
   tokenId: string,
 ): Promise<number> {
   const { runId, attempt } = lease;
-  const floor = (await records.logs.get(runId))?.archivedTo ?? 0;
+  const record = await records.logs.get(runId);
+  const floor = record?.archivedTo ?? 0;
   const line = attempt > 1 ? `Attempt ${attempt} of run ID: ${run.runId} begins on agent ${agentName}\n` : '';
   const start = await live.open({ runId, attempt, floor }, line);
-  await records.logs.beginAttempt(lease, tokenId, start);
+  if (record?.attemptStart !== start) await records.logs.beginAttempt(lease, tokenId, start);
   return start;
 }

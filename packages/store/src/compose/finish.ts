@@ -29,7 +29,6 @@ export async function finish(
   // The record is committed: whatever fails from here on is done by who reads the log, or by the archiver.
   await live
     .close({ runId, attempt, floor })
-    .then(() => records.logs.complete(runId, end))
     .then(() => (floor >= end ? live.expire(runId, graceMs) : undefined))
     .catch(() => undefined);
   notices.publish(runId);
