@@ -63,6 +63,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     longRequests,
     limits,
     isDraining: () => isDraining,
+    logger,
   });
 
   let closing: Promise<void> | undefined;

@@ -1,6 +1,7 @@
 import { SlipwayError } from '@slipway/core';
 import { routes, type Route, type RouteId } from '@slipway/core/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { Caller, Guard } from '../auth/guard.ts';
 import type { ApiLimits } from '../limits.ts';
 import type { LongRequest, LongRequests } from '../server/long-requests.ts';
@@ -16,6 +17,7 @@ export interface RegisterOptions {
   readonly longRequests: LongRequests;
   readonly limits: ApiLimits;
   readonly isDraining: () => boolean;
+  readonly logger: Logger;
 }
 
 type AnyHandler = (call: unknown) => Promise<unknown>;
@@ -112,11 +114,13 @@ async function serve(
     return reply.type('application/json').send(JSON.stringify(answer.body.schema.parse(result)));
   }
   const bytes = result as BytesAnswer;
+  const headers = { ...(reply.getHeaders() as BytesAnswer['headers']), ...bytes.headers };
   reply.hijack();
-  await sendBytes(reply.raw, {
-    ...bytes,
-    headers: { ...(reply.getHeaders() as BytesAnswer['headers']), ...bytes.headers },
-  });
+  try {
+    await sendBytes(reply.raw, { ...bytes, headers });
+  } catch (err) {
+    options.logger.warn({ err, requestId: request.id, route: definition.path }, 'an answer broke off');
+  }
   return reply;
 }
 
@@ -141,14 +145,12 @@ function stayOpen(
   }
   const long = longRequests.open(caller.principal, caller.tokenText);
   const { socket } = request.raw;
-  // While it waits, nothing may happen for longer than on other connections.
-  const idleMs = socket.timeout ?? 0;
+  // While it waits, nothing may happen for longer than on other connections. The next request on it sets the limit again.
   socket.setTimeout(0);
   const timer = waitMs === undefined ? undefined : setTimeout(() => long.end('time'), waitMs);
   whenEnded(reply.raw, (isDelivered) => {
     clearTimeout(timer);
     if (!isDelivered) long.end('gone');
-    socket.setTimeout(idleMs);
     long[Symbol.dispose]();
   });
   return long;

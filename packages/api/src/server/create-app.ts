@@ -8,6 +8,7 @@ import type { CountRequest, Guard } from '../auth/guard.ts';
 import { asSlipwayError, internalError, problemHeaders, problemOf } from '../http/problem.ts';
 import type { ApiLimits } from '../limits.ts';
 import { answerClientError } from './client-error.ts';
+import { isUnread, lingerAfter } from './linger.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** What a server of the API needs before its operations are registered. */
@@ -91,6 +92,11 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (reply.raw.headersSent) {
     reply.raw.destroy();
     return;
+  }
+  if (isUnread(request.raw)) {
+    // The framework asks for it after errors in a body.
+    reply.removeHeader('connection');
+    lingerAfter(request.raw, reply.raw);
   }
   void reply
     .code(shown.entry.http)

@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** How long the rest of a refused body is thrown away before its connection is closed, in milliseconds. */
+const lingerMs = 2000;
+
+/**
+ * Prepares the answer to a request that is refused before its body has come to its end, so that not all of it has to be read. Closing at
+ * once would take the answer with it, because a caller who is still sending sees a broken connection before it reads; so it is given a moment.
+ */
+export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  response.once('finish', () => {
+    if (request.complete) return;
+    const timer = setTimeout(() => {
+      if (!request.complete) socket.destroy();
+    }, lingerMs);
+    socket.once('close', () => clearTimeout(timer));
+  });
+}
+
+/** Whether a request has a body of which some has not come yet. */
+export function isUnread({ complete, headers }: IncomingMessage): boolean {
+  return !complete && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
+}
