@@ -13,12 +13,13 @@ const minute = 60_000;
 
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
-  const { housekeeping } = settings.store;
+  const { housekeeping, agents } = settings.store;
   const { leaseCheckMs, reconcileMs, archiveMs, retentionEveryMs } = settings;
   return [
     {
       name: 'expire-leases',
-      pace: { everyMs: leaseCheckMs, firstWithinMs: leaseCheckMs },
+      // While nothing of the service ran, no agent could renew its lease: each has the time of a whole one to come back.
+      pace: { everyMs: leaseCheckMs, firstWithinMs: leaseCheckMs, notBeforeMs: agents.terms.leaseMs },
       run: (now) => housekeeping.expireLeases(now),
     },
     {
