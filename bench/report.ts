@@ -14,6 +14,11 @@ export async function report(section: string, comparisons: readonly Comparison[]
     '| --- | ---: | --- | ---: | ---: | ---: |',
     ...rows.map((row) => `| ${row} |`),
   ].join('\n');
+  await reportTable(section, table);
+}
+
+/** The same for a table of another form, in Markdown. */
+export async function reportTable(section: string, table: string): Promise<void> {
   console.log(`\n${section}\n\n${table}`);
   if (process.argv.includes('--write')) await writeSection(section, table);
 }

@@ -12,8 +12,11 @@ export async function showAgents(
   rows: readonly AgentRow[],
   seenAfter: number,
 ): Promise<readonly Agent[]> {
-  const held = await db.selectFrom('runs').select(['seq', 'lease_agent']).where(isLeased).orderBy('seq').execute();
-  const runsOf = groupBy(held, (run) => run.lease_agent);
+  const held = await db.selectFrom('runs').select(['seq', 'lease_agent']).where(isLeased).execute();
+  const runsOf = groupBy(
+    held.toSorted((a, b) => a.seq - b.seq),
+    (run) => run.lease_agent,
+  );
   return rows.map((row) => ({
     agentId: row.id,
     name: row.name,

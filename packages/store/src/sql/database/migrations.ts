@@ -24,7 +24,8 @@ function runs(dialect: Dialect): Migration {
     up: async (db: Kysely<unknown>) => {
       await db.schema
         .createTable('runs')
-        .addColumn('seq', 'bigint', (column) => column.primaryKey())
+        // SQLite finds rows by this type of key without an index of its own.
+        .addColumn('seq', dialect === 'sqlite' ? 'integer' : 'bigint', (column) => column.primaryKey())
         .addColumn('status', 'text', (column) => column.notNull())
         .addColumn('run_type', 'text', (column) => column.notNull())
         .addColumn('task', 'text')
@@ -51,7 +52,7 @@ function runs(dialect: Dialect): Migration {
         .addColumn('ended_lease', 'text')
         .addColumn('agent_name', 'text')
         .addColumn('created_at', 'bigint', (column) => column.notNull())
-        .addColumn('queued_at', 'bigint', (column) => column.notNull())
+        .addColumn('queued_at', 'bigint')
         .addColumn('started_at', 'bigint')
         .addColumn('finished_at', 'bigint')
         .addColumn('updated_at', 'bigint', (column) => column.notNull())
@@ -73,6 +74,14 @@ function runs(dialect: Dialect): Migration {
         db.schema
           .createTable(name)
           .addColumn('seq', 'bigint', (column) => column.notNull().references('runs.seq').onDelete('cascade'));
+      await db.schema
+        .createTable('run_counts')
+        .addColumn('pool', 'text', (column) => column.notNull())
+        .addColumn('grp', 'text', (column) => column.notNull())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('number', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('run_counts_key', ['pool', 'status', 'grp'])
+        .execute();
       await child('run_inputs')
         .addColumn('request', 'text', (column) => column.notNull())
         .addColumn('done_steps', 'text', (column) => column.notNull())
@@ -119,7 +128,10 @@ function runs(dialect: Dialect): Migration {
   };
 }
 
-/** Partial ones hold only the few rows that their queries are about, so that old runs cost nothing. */
+/**
+ * Partial ones hold only the few rows that their queries are about, so that old runs cost nothing. Their conditions are about columns
+ * that are in no other index: SQLite would take that one instead, as long as it has no statistics.
+ */
 async function createRunIndexes(db: Kysely<unknown>): Promise<void> {
   for (const [name, columns] of [
     ['runs_by_status', ['status', 'seq']],
@@ -134,8 +146,9 @@ async function createRunIndexes(db: Kysely<unknown>): Promise<void> {
       .execute();
   }
   for (const statement of [
-    sql`create index runs_waiting on runs (grp, admitted, pool, priority, seq) where status = 'Queued'`,
-    sql`create index runs_ready on runs (pool, priority, admitted_at, seq) where status = 'Queued' and admitted = 1`,
+    sql`create index runs_waiting on runs (grp, admitted, pool, priority, seq) where queued_at is not null`,
+    sql`create index runs_ready on runs (pool, priority, admitted_at, seq) where admitted_at is not null`,
+    sql`create index runs_by_wait on runs (queued_at) where queued_at is not null`,
     sql`create index runs_leased on runs (lease_expires) where lease_id is not null`,
     sql`create index runs_of_agent on runs (lease_agent) where lease_id is not null`,
     sql`create index runs_active on runs (grp) where lease_id is not null`,

@@ -19,6 +19,7 @@ export interface RunRow {
   priority: number;
   concurrency: number | null;
   admitted: Flag;
+  /** Present exactly while `admitted` is 1. */
   admitted_at: number | null;
   unique_key: string | null;
   submitter: string;
@@ -40,8 +41,8 @@ export interface RunRow {
   ended_lease: string | null;
   agent_name: string | null;
   created_at: number;
-  /** When it last came into the queue. */
-  queued_at: number;
+  /** When it came into the queue; present exactly while it waits there. */
+  queued_at: number | null;
   started_at: number | null;
   finished_at: number | null;
   updated_at: number;
@@ -158,6 +159,14 @@ export interface TokenRow {
   used_at: number | null;
 }
 
+/** How many runs of a group are in a status: counted as they move, because to count them by looking takes too long. */
+export interface RunCountRow {
+  pool: string;
+  grp: string;
+  status: RunStatus;
+  number: number;
+}
+
 /** Counters that several processes share. */
 export interface CounterRow {
   name: string;
@@ -176,5 +185,6 @@ export interface Tables {
   source_parts: SourcePartRow;
   source_uses: SourceUseRow;
   tokens: TokenRow;
+  run_counts: RunCountRow;
   counters: CounterRow;
 }

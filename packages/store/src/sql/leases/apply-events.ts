@@ -41,7 +41,7 @@ async function applyEvent(trx: Executor, row: RunRow, event: RecordEvent, now: n
       break;
     case 'running':
       // From `Running` it leads nowhere: then it is the same event once more.
-      await moveRun(trx, row.seq, 'Running', { updated_at: now }, { leaseId: row.lease_id ?? '' });
+      await moveRun(trx, row, 'Running', { updated_at: now }, { leaseId: row.lease_id ?? '' });
       break;
     case 'step':
       await moveStep(trx, row.seq, event);

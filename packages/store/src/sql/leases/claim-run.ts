@@ -72,7 +72,6 @@ async function takeRun(
 ): Promise<RunRow | undefined> {
   const set = {
     attempt: before.attempt + 1,
-    admitted: 0,
     lease_id: randomBytes(leaseBytes).toString('hex'),
     lease_agent: agent.id,
     lease_token: agent.token_id,
@@ -82,5 +81,5 @@ async function takeRun(
     updated_at: now,
     log_open: 1,
   } as const;
-  return await moveRun(trx, before.seq, 'Started', set, { isAdmitted: true });
+  return await moveRun(trx, before, 'Started', set, { isAdmitted: true });
 }

@@ -93,6 +93,11 @@ describe.each(dialects)('random interleavings in %s', { timeout: 60_000 }, (dial
       }),
     );
     await watch();
+    const counted = (await records.upkeep.figures(0)).runs.flatMap(({ status, count }) =>
+      Array<string>(count).fill(status),
+    );
+    const { runs } = await records.runs.list({ top: 15 });
+    expect(counted.toSorted()).toEqual(runs.map(({ status }) => status).toSorted());
     expect(holders.size).toBeGreaterThan(0);
   });
 });

@@ -40,7 +40,7 @@ export function leaseRecords(context: Context): LeaseRecords {
           log_end: event.logEnd,
           log_open: openUnless(event.logEnd),
         };
-        if ((await moveRun(trx, row.seq, event.status, set, { leaseId: lease.leaseId })) === undefined) {
+        if ((await moveRun(trx, row, event.status, set, { leaseId: lease.leaseId })) === undefined) {
           throw new SlipwayError('conflict', `a run that is ${row.status} cannot become ${event.status}`);
         }
         return { changes: [], ready: await admit(trx, row.grp, admissionWindow, now) };

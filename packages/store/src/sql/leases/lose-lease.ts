@@ -52,7 +52,7 @@ export async function takeAway(
     fate.status === 'Queued'
       ? await moveRun(
           trx,
-          row.seq,
+          row,
           'Queued',
           // It keeps the place of its group's limit that it had on the agent, so it need not be admitted anew.
           { ...offAgent, ...counts, admitted: 1, admitted_at: now, queued_at: now, updated_at: now },
@@ -60,7 +60,7 @@ export async function takeAway(
         )
       : await moveRun(
           trx,
-          row.seq,
+          row,
           fate.status,
           { ...over(row, now, fate.status === 'Canceled' ? undefined : fate.reason), ...counts },
           guard,

@@ -67,7 +67,8 @@ export function logRecords({ database }: Context): LogRecords {
         start: row.start_offset,
         end: row.end_offset,
         blob: row.blob,
-        index: row.chunks,
+        // Postgres gives a Buffer.
+        index: new Uint8Array(row.chunks),
       }));
     },
     complete: async (runId, end) => {

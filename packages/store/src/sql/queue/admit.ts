@@ -5,9 +5,9 @@ import type { ReadyRun } from '../../port/run-changes.ts';
 import { runIdOf } from '../runs/run-id.ts';
 
 /** Written out, because SQLite uses an index of some rows only when the statement itself says that it is about those. */
-export const isWaiting = sql<boolean>`status = 'Queued'`;
+export const isWaiting = sql<boolean>`queued_at is not null`;
 /** The same for runs that the ready queue holds. */
-export const isReady = sql<boolean>`status = 'Queued' and admitted = 1`;
+export const isReady = sql<boolean>`admitted_at is not null`;
 /** The same for runs on agents. */
 export const isLeased = sql<boolean>`lease_id is not null`;
 

@@ -1,5 +1,4 @@
 import type { Executor } from '../database/database.ts';
-import { isLeased } from './admit.ts';
 
 /** What a pool can do at the moment. */
 export interface PoolState {
@@ -22,10 +21,10 @@ export async function poolStateOf(db: Executor, name: string, seenAfter: number)
     .where('seen_at', '>=', seenAfter)
     .execute();
   const { busy } = await db
-    .selectFrom('runs')
-    .select(({ fn }) => fn.countAll<number>().as('busy'))
-    .where(isLeased)
+    .selectFrom('run_counts')
+    .select(({ fn }) => fn.sum<number | string | null>('number').as('busy'))
     .where('pool', '=', name)
+    .where('status', 'in', ['Started', 'Running'])
     .executeTakeFirstOrThrow();
   const taking = online.filter((agent) => agent.draining === 0 && agent.refusing === null);
   const refusing = online.find((agent) => agent.refusing !== null)?.refusing;
@@ -33,7 +32,7 @@ export async function poolStateOf(db: Executor, name: string, seenAfter: number)
     name,
     online: online.length,
     slots: taking.reduce((sum, agent) => sum + agent.slots, 0),
-    busy,
+    busy: Number(busy ?? 0),
     ...(refusing === undefined || refusing === null ? {} : { refusing }),
   };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Executor } from '../database/database.ts';
 import type { RunRow } from '../database/tables.ts';
 import type { Context } from '../context.ts';
@@ -5,6 +6,9 @@ import { groupBy } from '../group-by.ts';
 import { countOccupied, isReady, isWaiting } from './admit.ts';
 import { poolStateOf, type PoolState } from './pool-state.ts';
 import { waitingReason } from './waiting-reason.ts';
+
+/** SQLite takes no more than 500 in one statement. */
+const mostTerms = 100;
 
 /** A run's place among the runs of its pool that wait, and why it waits. */
 export interface QueuePlace {
@@ -61,15 +65,17 @@ async function beforeOthers(db: Executor, pool: string, rows: readonly Waiting[]
   const others = rows.filter((row) => row.admitted === 0);
   if (others.length === 0) return [];
   const sizes = await db
-    .selectFrom('runs')
-    .select(({ fn }) => ['grp', fn.countAll<number>().as('size')])
-    .where(isWaiting)
+    .selectFrom('run_counts')
+    .select(['grp', 'number as size'])
     .where('pool', '=', pool)
-    .groupBy('grp')
+    .where('status', '=', 'Queued')
     .execute();
   const places: [number, number][] = [];
-  for (const alike of groupBy(others, (row) => JSON.stringify([row.grp, row.priority])).values()) {
-    for (const [row, ahead] of await aheadInGroup(db, pool, alike)) {
+  const parts = [...groupBy(others, (row) => JSON.stringify([row.grp, row.priority])).values()];
+  const firsts = await aheadOfFirst(db, pool, parts.map(firstOf));
+  for (const [index, part] of parts.entries()) {
+    for (const [row, behindFirst] of await behindFirstOf(db, pool, part)) {
+      const ahead = (firsts[index] ?? 0) + behindFirst;
       const turns = sizes.map(({ grp, size }) => (grp === row.grp ? 0 : Math.min(size, ahead)));
       places.push([row.seq, turns.reduce((sum, turn) => sum + turn, ahead)]);
     }
@@ -77,24 +83,50 @@ async function beforeOthers(db: Executor, pool: string, rows: readonly Waiting[]
   return places;
 }
 
-/** For runs of one group and priority: how many of their group go before each. */
-async function aheadInGroup(db: Executor, pool: string, rows: readonly Waiting[]): Promise<[Waiting, number][]> {
+function firstOf(rows: readonly Waiting[]): Waiting {
+  return rows.reduce((first, row) => (row.seq < first.seq ? row : first));
+}
+
+/** How many of its own group go before each run, by one statement for up to so many. */
+async function aheadOfFirst(db: Executor, pool: string, rows: readonly Waiting[]): Promise<readonly number[]> {
+  const counts: number[] = [];
+  for (let from = 0; from < rows.length; from += mostTerms) {
+    const terms = rows.slice(from, from + mostTerms).map((row, index) => {
+      const inGroup = db
+        .selectFrom('runs')
+        .select(({ fn }) => fn.countAll<number>().as('number'))
+        .where(isWaiting)
+        .where('grp', '=', row.grp)
+        .where('pool', '=', pool);
+      const rest = inGroup.where('admitted', '=', 0);
+      // One range of the index each.
+      const admitted = inGroup.where('admitted', '=', 1);
+      const sooner = rest.where('priority', '<', row.priority);
+      const older = rest.where('priority', '=', row.priority).where('seq', '<', row.seq);
+      return db.selectNoFrom([
+        sql<number>`${sql.lit(index)}`.as('term'),
+        sql<number>`(${admitted}) + (${sooner}) + (${older})`.as('ahead'),
+      ]);
+    });
+    const [first, ...others] = terms;
+    if (first === undefined) continue;
+    const found = await others.reduce((query, term) => query.unionAll(term), first).execute();
+    counts.push(...found.toSorted((a, b) => a.term - b.term).map(({ ahead }) => ahead));
+  }
+  return counts;
+}
+
+/** For runs of one group and priority: how many of them are between the first and each. */
+async function behindFirstOf(db: Executor, pool: string, rows: readonly Waiting[]): Promise<[Waiting, number][]> {
   const sorted = rows.toSorted((a, b) => a.seq - b.seq);
   const [first, last] = [sorted[0], sorted.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const inGroup = db.selectFrom('runs').where(isWaiting).where('grp', '=', first.grp).where('pool', '=', pool);
-  const { before } = await inGroup
-    .select(({ fn }) => fn.countAll<number>().as('before'))
-    .where((eb) =>
-      eb.or([
-        eb('admitted', '=', 1),
-        eb.and([eb('admitted', '=', 0), eb('priority', '<', first.priority)]),
-        eb.and([eb('admitted', '=', 0), eb('priority', '=', first.priority), eb('seq', '<', first.seq)]),
-      ]),
-    )
-    .executeTakeFirstOrThrow();
-  const between = await inGroup
+  if (first === undefined || last === undefined || first === last) return sorted.map((row) => [row, 0]);
+  const between = await db
+    .selectFrom('runs')
     .select('seq')
+    .where(isWaiting)
+    .where('grp', '=', first.grp)
+    .where('pool', '=', pool)
     .where('admitted', '=', 0)
     .where('priority', '=', first.priority)
     .where('seq', '>=', first.seq)
@@ -102,7 +134,7 @@ async function aheadInGroup(db: Executor, pool: string, rows: readonly Waiting[]
     .orderBy('seq')
     .execute();
   const order = new Map(between.map(({ seq }, index) => [seq, index]));
-  return sorted.map((row) => [row, before + (order.get(row.seq) ?? 0)]);
+  return sorted.map((row) => [row, order.get(row.seq) ?? 0]);
 }
 
 /** Only of groups with a limit. */

@@ -19,7 +19,7 @@ export async function cancelRun(context: Context, runId: string): Promise<Change
     const now = clock();
     const change = { runId, pool: row.pool, attempt: row.attempt, reason };
     if (row.lease_id === null) {
-      if ((await moveRun(trx, row.seq, 'Canceled', over(row, now, undefined))) === undefined) {
+      if ((await moveRun(trx, row, 'Canceled', over(row, now, undefined))) === undefined) {
         throw new SlipwayError('conflict', `run ${runId} cannot be canceled as it is`);
       }
       await closeSteps(trx, row.seq, now);

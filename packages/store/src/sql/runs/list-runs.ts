@@ -7,13 +7,18 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { readImageFilter } from './image-filter.ts';
 import { showRuns } from './show-runs.ts';
 
+const mostClockErrorMs = 86_400_000;
+
 type RunQuery = SelectQueryBuilder<Tables, 'runs', object>;
 
 /** A page of runs, newest first; one more than asked for is read, to know whether there is a next page. */
 export async function listRuns(context: Context, filter: RunFilter): Promise<RunPage> {
   const { db } = context.database;
   const before = filter.cursor === undefined ? Number.MAX_SAFE_INTEGER : readCursor(filter.cursor);
-  const query = narrow(db.selectFrom('runs').where('seq', '<', before), db, filter, before);
+  const after = await seqBefore(db, filter.since);
+  const end = Math.min(before, await seqAfter(db, filter.until));
+  const inRange = db.selectFrom('runs').where('seq', '<', end).where('seq', '>', after);
+  const query = narrow(inRange, db, filter, before);
   const rows = await query
     .selectAll()
     .orderBy('seq', 'desc')
@@ -25,6 +30,37 @@ export async function listRuns(context: Context, filter: RunFilter): Promise<Run
     runs: [...(await showRuns(context, page))],
     ...(rows.length > page.length && last !== undefined ? { cursor: writeCursor(last.seq) } : {}),
   };
+}
+
+/**
+ * Numbers and times of creation rise together, save that clocks differ and are set: as long as that is less than a day, no run that
+ * was created since then has this number or a smaller one. Without it, a list of the last hour would look at all runs.
+ */
+async function seqBefore(db: Executor, since: string | undefined): Promise<number> {
+  if (since === undefined) return 0;
+  const row = await db
+    .selectFrom('runs')
+    .select('seq')
+    .where('created_at', '<', Date.parse(since) - mostClockErrorMs)
+    .orderBy('created_at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? 0;
+}
+
+/** The same for the other end. */
+async function seqAfter(db: Executor, until: string | undefined): Promise<number> {
+  if (until === undefined) return Number.MAX_SAFE_INTEGER;
+  const row = await db
+    .selectFrom('runs')
+    .select('seq')
+    .where('created_at', '>', Date.parse(until) + mostClockErrorMs)
+    .orderBy('created_at')
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? Number.MAX_SAFE_INTEGER;
 }
 
 function narrow(query: RunQuery, db: Executor, filter: RunFilter, before: number): RunQuery {

@@ -11,26 +11,52 @@ export interface MoveGuard {
 }
 
 /**
- * Takes a run into another status, in one statement that looks and writes: the only one that writes statuses. Undefined when the table
- * of transitions or the guard does not allow it; then nothing has changed.
+ * Takes a run into another status, in one statement that looks and writes: the only one that changes statuses. Undefined when the table
+ * of transitions or the guard does not allow it, or the run has moved since it was read; then nothing has changed.
  */
 export async function moveRun(
   trx: Executor,
-  seq: number,
+  from: RunRow,
   to: RunStatus,
   set: Omit<UpdateObject<Tables, 'runs'>, 'status' | 'seq'> & { readonly updated_at: number },
   guard: MoveGuard = {},
 ): Promise<RunRow | undefined> {
   let update = trx
     .updateTable('runs')
-    .set({ ...set, status: to })
-    .where('seq', '=', seq)
-    .where('status', 'in', runTransitions[to]);
+    .set({ ...(to === 'Queued' ? {} : outOfQueue), ...set, status: to })
+    .where('seq', '=', from.seq)
+    .where('status', 'in', runTransitions[to])
+    .where('status', '=', from.status);
   if (guard.leaseId !== undefined) update = update.where('lease_id', '=', guard.leaseId);
   if (guard.expiresBefore !== undefined) update = update.where('lease_expires', '<', guard.expiresBefore);
   if (guard.isAdmitted === true) update = update.where('admitted', '=', 1);
-  return await update.returningAll().executeTakeFirst();
+  const moved = await update.returningAll().executeTakeFirst();
+  if (moved === undefined) return undefined;
+  await countRun(trx, from, from.status, -1);
+  await countRun(trx, from, to, 1);
+  return moved;
 }
+
+/** Counts a run into a status, or out of it. Only in the transaction that moves it. */
+export async function countRun(
+  trx: Executor,
+  { pool, grp }: Pick<RunRow, 'pool' | 'grp'>,
+  status: RunStatus,
+  change: 1 | -1,
+): Promise<void> {
+  await trx
+    .insertInto('run_counts')
+    .values({ pool, grp, status, number: change })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['pool', 'status', 'grp'])
+        .doUpdateSet((eb) => ({ number: eb('run_counts.number', '+', change) })),
+    )
+    .execute();
+}
+
+/** A run that does not wait. */
+const outOfQueue = { queued_at: null, admitted: 0, admitted_at: null } as const satisfies Updateable<RunRow>;
 
 /** A run without a lease. */
 export const offAgent = {
@@ -44,7 +70,6 @@ export const offAgent = {
 export function over(row: RunRow, now: number, error: string | undefined) {
   return {
     ...offAgent,
-    admitted: 0,
     finished_at: now,
     updated_at: now,
     error: error === undefined ? null : error.slice(0, mostErrorText),

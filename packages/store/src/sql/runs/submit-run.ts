@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { admit } from '../queue/admit.ts';
 import { joinRequest, splitRequest, type HiddenParts } from '../secrets/split-request.ts';
 import { findRun, groupLock } from './find-run.ts';
+import { countRun } from './move-run.ts';
 import { runIdOf } from './run-id.ts';
 import { showOneRun } from './show-runs.ts';
 
@@ -27,6 +28,7 @@ export async function submitRun(context: Context, submit: SubmitRun): Promise<Su
     if (existing !== undefined) return { row: existing, created: false, ready: [] };
     const seq = await nextSeq(trx);
     await insertRun(trx, context, seq, grp, submit);
+    await countRun(trx, { grp, pool: submit.pool }, 'Queued', 1);
     const admitted = await admit(trx, grp, admissionWindow, clock());
     return { row: await findRun(trx, runIdOf(seq)), created: true, ready: admitted };
   });

@@ -3,7 +3,6 @@ import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
 import type { RunRow } from '../database/tables.ts';
 import { joinChanges, settle, takeAway, type Fate } from '../leases/lose-lease.ts';
-import { isWaiting } from '../queue/admit.ts';
 import { inGroupOf } from '../runs/find-run.ts';
 import { runIdOf } from '../runs/run-id.ts';
 import { sql } from 'kysely';
@@ -61,16 +60,15 @@ export async function limitQueueWait(context: Context, now: number, maxWaitMs: n
   const due = await context.database.db
     .selectFrom('runs')
     .select('seq')
-    .where(isWaiting)
     .where('queued_at', '<', now - maxWaitMs)
-    .orderBy('seq')
+    .orderBy('queued_at')
     .limit(atOnce)
     .execute();
   const all: Changes[] = [];
   for (const { seq } of due) {
     all.push(
       await inGroupOf(context, runIdOf(seq), async (trx, row) => {
-        if (row.status !== 'Queued' || row.queued_at >= now - maxWaitMs) return noMark;
+        if (row.queued_at === null || row.queued_at >= now - maxWaitMs) return noMark;
         const reason = `no agent of pool ${row.pool} took the run within ${Math.round(maxWaitMs / 1000)} s`;
         return await endRun(context, trx, row, { status: 'Error', reason }, now);
       }),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { UpkeepRecords } from '../../port/record-keeping.ts';
 import type { Context } from '../context.ts';
 import { isLeased, isWaiting } from '../queue/admit.ts';
+import { countRun } from '../runs/move-run.ts';
 import { seqOf } from '../runs/run-id.ts';
 import { doomedLogs, doomedRuns, doomedSources } from './retention.ts';
 import { rotateSecrets } from './rotate-secrets.ts';
@@ -27,13 +28,16 @@ export function upkeepRecords(context: Context): UpkeepRecords {
       await db.deleteFrom('sources').where('id', '=', sourceId).where('state', '=', 'removing').execute();
     },
     doomedRuns: (now, policy, limit) => doomedRuns(context, now, policy, limit),
-    forgetRun: async (runId) => {
-      await db
-        .deleteFrom('runs')
-        .where('seq', '=', seqOf(runId) ?? 0)
-        .where(sql<boolean>`finished_at is not null and archived = 0`)
-        .execute();
-    },
+    forgetRun: (runId) =>
+      context.database.transaction([], async (trx) => {
+        const forgotten = await trx
+          .deleteFrom('runs')
+          .where('seq', '=', seqOf(runId) ?? 0)
+          .where(sql<boolean>`finished_at is not null and archived = 0`)
+          .returning(['pool', 'grp', 'status'])
+          .executeTakeFirst();
+        if (forgotten !== undefined) await countRun(trx, forgotten, forgotten.status, -1);
+      }),
     forgetAgents: async (now) => {
       const forgotten = await db
         .deleteFrom('agents')
@@ -46,8 +50,9 @@ export function upkeepRecords(context: Context): UpkeepRecords {
     },
     figures: async (now) => {
       const runs = await db
-        .selectFrom('runs')
-        .select(({ fn }) => ['pool', 'status', fn.countAll<number>().as('count')])
+        .selectFrom('run_counts')
+        .select(({ fn }) => ['pool', 'status', fn.sum<number | string>('number').as('count')])
+        .where('number', '>', 0)
         .groupBy(['pool', 'status'])
         .orderBy('pool')
         .orderBy('status')
@@ -57,7 +62,10 @@ export function upkeepRecords(context: Context): UpkeepRecords {
         .select(({ fn }) => fn.min('queued_at').as('oldest'))
         .where(isWaiting)
         .executeTakeFirstOrThrow();
-      return { runs, oldestQueuedMs: (oldest as number | null) === null ? 0 : Math.max(0, now - oldest) };
+      return {
+        runs: runs.map(({ count, ...rest }) => ({ ...rest, count: Number(count) })),
+        oldestQueuedMs: oldest === null ? 0 : Math.max(0, now - oldest),
+      };
     },
     rotateSecrets: () => rotateSecrets(context),
   };
