@@ -3,9 +3,13 @@ import { Failure, runMain } from './lib/failure.mjs';
 import { build, checkNodeVersion, installDependencies, provideBaseImage } from './lib/prepare.mjs';
 import { servedDigest } from './lib/registry-digest.mjs';
 import { provideServices } from './lib/services.mjs';
+import { provideSlipway } from './lib/slipway-service.mjs';
 import { bold, stage } from './lib/stage.mjs';
 
-/** @typedef {{ readonly images?: readonly { readonly reference: string, readonly digest: string }[] }} RunResult */
+/**
+ * @typedef {{ readonly registry: string, readonly repository: string, readonly tag?: string, readonly digest?: string }} OutputImage
+ * @typedef {{ readonly runId: string, readonly outputImages: readonly OutputImage[] }} Run
+ */
 
 const example = 'tasks-examples/hello';
 
@@ -15,41 +19,47 @@ async function main() {
   await build();
   const { registry } = await provideServices();
   await provideBaseImage(registry);
+  await stage('service', async (note) => {
+    const { address, startedHere } = await provideSlipway(registry);
+    note(`${address}${startedHere ? '' : ', which runs already'}`);
+  });
   const image = await runExample(registry);
   console.log(`
 ${bold('Pushed')} ${image.reference}
 ${bold('Digest')} ${image.digest}, as the registry serves it
 
-Three things to try next:
-  npx tasks run --local -r ${registry} -f tasks-examples/web-functional-test/acb.yaml tasks-examples/web-functional-test
-  npx tasks plan tasks-examples/parallel-build-test/acb.yaml
+Things to try next, here or in another terminal:
+  npx tasks runs
+  npx tasks logs
+  npx tasks run -r ${registry} -f tasks-examples/web-functional-test/acb.yaml tasks-examples/web-functional-test
   npm test
 
-The engine and the registry stay; \`npm run services down\` stops what was started for you.`);
+The service, the engine and the registry stay; \`npm run services -- down\` stops what was started for you.`);
 }
 
 /**
- * Runs the example with its log as it comes, and reads back from the registry what it pushed.
+ * Sends the example to the service, shows its log as it comes, and reads back from the registry what it pushed.
  * @param {string} registry
  */
 async function runExample(registry) {
-  const args = ['run', '--local', '-o', 'json', '-r', registry, '-f', `${example}/acb.yaml`, example];
+  const args = ['run', '-o', 'json', '-r', registry, '-f', `${example}/acb.yaml`, example];
   return await stage(`tasks ${args.join(' ')}`, async () => {
     const { code, stdout } = await runCommand(process.execPath, ['packages/cli/bin/tasks.js', ...args], {
       stderr: 'inherit',
     });
     if (code !== 0) throw new Failure(`The example did not succeed (exit code ${code}); its log is above.`);
-    /** @type {RunResult} */
-    const { images = [] } = JSON.parse(stdout);
-    const [image] = images;
+    /** @type {Run} */
+    const { outputImages } = JSON.parse(stdout);
+    const [image] = outputImages;
     if (image === undefined) throw new Failure('The example succeeded, but pushed no image.');
-    const served = await servedDigest(image.reference);
-    if (served !== image.digest) {
+    const reference = `${image.registry}/${image.repository}:${image.tag ?? 'latest'}`;
+    const served = await servedDigest(reference);
+    if (served === undefined || served !== image.digest) {
       throw new Failure(
-        `The run reports ${image.reference} as ${image.digest}, but the registry serves ${served ?? 'nothing'}.`,
+        `The run reports ${reference} as ${image.digest ?? 'nothing'}, but the registry serves ${served ?? 'nothing'}.`,
       );
     }
-    return image;
+    return { reference, digest: served };
   });
 }
 

@@ -27,13 +27,14 @@ async function main(verb) {
 }
 
 async function printStatus() {
-  const { engine, registry } = await allStatus();
+  const { engine, registry, service } = await allStatus();
   /** @param {boolean} startedHere */
   const origin = (startedHere) => (startedHere ? ' (started by these scripts)' : '');
   console.log(
     'reason' in engine ? engine.reason : `engine ${engine.version} at ${engine.address}${origin(engine.startedHere)}`,
   );
   console.log('reason' in registry ? registry.reason : `registry ${registry.host}${origin(registry.startedHere)}`);
+  console.log('reason' in service ? service.reason : `service ${service.address}${origin(service.startedHere)}`);
   if ('reason' in engine || 'reason' in registry) {
     throw new Failure('`npm run services up` starts what is missing.', { exitCode: 5 });
   }

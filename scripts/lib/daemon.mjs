@@ -14,11 +14,14 @@ export class Daemon {
   /**
    * @param {string} program
    * @param {string} [directory] where pid file and log are
+   * @param {{ readonly name?: string, readonly mark?: string }} [identity] what the two files are called, and a part of the command
+   *   line that only this daemon has; both by default the program
    */
-  constructor(program, directory = stateDirectory) {
+  constructor(program, directory = stateDirectory, { name = path.basename(program), mark = program } = {}) {
     this.program = program;
-    this.pidFile = path.join(directory, `${path.basename(program)}.pid`);
-    this.logFile = path.join(directory, `${path.basename(program)}.log`);
+    this.mark = mark;
+    this.pidFile = path.join(directory, `${name}.pid`);
+    this.logFile = path.join(directory, `${name}.log`);
   }
 
   /**
@@ -58,7 +61,7 @@ export class Daemon {
   get pid() {
     if (!existsSync(this.pidFile)) return undefined;
     const pid = Number(readFileSync(this.pidFile, 'utf8'));
-    return isAlive(pid) && commandOf(pid).includes(this.program) ? pid : undefined;
+    return isAlive(pid) && commandOf(pid).includes(this.mark) ? pid : undefined;
   }
 
   /** Stops what `start` left running, if anything, and waits for its end. */

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { Daemon } from './daemon.mjs';
 import { canInstall, installPackages } from './debian.mjs';
 import { Failure } from './failure.mjs';
+import { firstFreePort } from './free-port.mjs';
 import { probe } from './http-probe.mjs';
 import { isOnPath } from './on-path.mjs';
 import { stateDirectory } from './paths.mjs';
@@ -45,7 +45,7 @@ export async function provideRegistry() {
     }
     await installPackages();
   }
-  const port = await firstFreePort(usualPort);
+  const port = await firstFreePort(usualPort, lastPort);
   mkdirSync(stateDirectory, { recursive: true });
   writeFileSync(configFile, JSON.stringify(configuration(port), undefined, 2));
   await daemon.start(['serve', configFile], () => isOpenRegistry(port), startMs);
@@ -83,25 +83,4 @@ function portOfOurs() {
 async function isOpenRegistry(port) {
   const answer = await probe({ host: '127.0.0.1', port, path: '/v2/' });
   return answer.status === 200 && answer.headers['docker-distribution-api-version'] === 'registry/2.0';
-}
-
-/**
- * @param {number} port
- * @returns {Promise<number>}
- */
-async function firstFreePort(port) {
-  if (port > lastPort) throw new Failure(`no free port between ${usualPort} and ${lastPort}`, { exitCode: 5 });
-  return (await isFree(port)) ? port : firstFreePort(port + 1);
-}
-
-/**
- * @param {number} port
- * @returns {Promise<boolean>}
- */
-function isFree(port) {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -2,6 +2,7 @@ import { engineStatus, provideEngine, stopEngine } from './engine-service.mjs';
 import { provideRegistry, registryStatus, stopRegistry } from './registry-service.mjs';
 import { canInstall, hasPostgresServer, installPackages } from './debian.mjs';
 import { isOnPath } from './on-path.mjs';
+import { slipwayStatus, stopSlipway } from './slipway-service.mjs';
 import { stage } from './stage.mjs';
 
 /**
@@ -45,13 +46,15 @@ export async function provideTestPrograms() {
 
 /** What answers now. */
 export async function allStatus() {
-  const [engine, registry] = await Promise.all([engineStatus(), registryStatus()]);
-  return { engine, registry };
+  const [engine, registry, service] = await Promise.all([engineStatus(), registryStatus(), slipwayStatus()]);
+  return { engine, registry, service };
 }
 
 /** Stops what these scripts have left running; says whether there was anything. */
 export async function stopAll() {
+  // The service first, since it works on the others.
+  const service = await stopSlipway();
   const registry = await stopRegistry();
   const engine = await stopEngine();
-  return { engine, registry };
+  return { service, engine, registry };
 }

@@ -10,6 +10,7 @@ import { addRenderCommand } from './commands/render.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommands } from './commands/runs.ts';
 import { addShellCommand } from './commands/shell.ts';
+import { addRoleCommands, addUpCommand } from './commands/up.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { examples } from './commands/help.ts';
 import { version } from './version.ts';
@@ -36,6 +37,8 @@ export function createProgram(): Command {
   addRenderCommand(program);
   addPlanCommand(program);
   addDoctorCommand(program);
+  addUpCommand(program);
+  addRoleCommands(program);
   addAgentsCommands(program);
   addLoginCommands(program);
   addCompletionCommand(program);
@@ -46,7 +49,7 @@ export function createProgram(): Command {
     examples([
       ['npx tasks run --local -f tasks-examples/hello/acb.yaml tasks-examples/hello', 'build, test and push an image'],
       ['npx tasks lint tasks-examples/hello/acb.yaml', 'check a task file without running it'],
-      ['npx tasks doctor', 'check the Docker Engine and the registry'],
+      ['npx tasks doctor', 'check the Docker Engine, the registry and the service'],
     ]),
   );
 }

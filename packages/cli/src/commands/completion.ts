@@ -10,10 +10,7 @@ export function addCompletionCommand(program: Command): void {
     .addArgument(new Argument('<SHELL>', 'which shell').choices(shells))
     .addHelpText(
       'after',
-      examples([
-        ['source <(npx tasks completion bash)', 'for this bash'],
-        ['npx tasks completion fish > ~/.config/fish/completions/tasks.fish', 'for every fish from now on'],
-      ]),
+      examples([['source <(npx tasks completion bash)', 'for this bash; in fish: tasks completion fish | source']]),
     )
     .action(async (shell: Shell) => {
       const { completionScript } = await import('../completion/scripts.ts');

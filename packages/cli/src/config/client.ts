@@ -1,17 +1,15 @@
-import { z } from 'zod';
+import { text } from './values.ts';
 
-const alias = (image: string) =>
-  z.string().min(1).optional().describe(`image behind the short name \`${image}\` of task files`);
+const alias = (image: string) => text.optional().describe(`image behind the short name \`${image}\` of task files`);
 
 /** What commands need to know to find a service, and what task files mean on this computer. */
 export const clientSettings = {
-  TASKS_SERVER: z.string().min(1).optional().describe('address of the service; --server goes before it'),
-  TASKS_TOKEN: z.string().min(1).optional().describe('API token for TASKS_SERVER or --server'),
-  TASKS_PROFILE: z.string().min(1).optional().describe('login of `tasks login` to use'),
-  TASKS_DATA: z.string().min(1).optional().describe('where `tasks up` keeps its data, and where its service is found'),
-  TASKS_REGISTRY: z
-    .string()
-    .min(1)
+  TASKS_SERVER: text.optional().describe('address of the service; --server goes before it'),
+  TASKS_TOKEN: text.optional().describe('API token for TASKS_SERVER or --server'),
+  TASKS_TOKEN_FILE: text.optional().describe('file that holds it'),
+  TASKS_PROFILE: text.optional().describe('login of `tasks login` to use'),
+  TASKS_DATA: text.optional().describe('where `tasks up` keeps its data, and where its service is found'),
+  TASKS_REGISTRY: text
     .default('127.0.0.1:5000')
     .describe('registry of a run when --registry is not given; the default is the one that the quick start uses'),
   TASKS_ALIAS_ACR: alias('acr'),

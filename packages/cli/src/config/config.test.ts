@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { configSchema, imageAliases, loadConfig } from './config.ts';
 
@@ -8,6 +9,9 @@ describe('loadConfig', () => {
       TASKS_REGISTRY: '127.0.0.1:5000',
       TASKS_ALLOW_PRIVILEGED: 'false',
       TASKS_NETWORK_GUARD: 'try',
+      TASKS_LOST_RUNS: 'requeue',
+      TASKS_HOST: '127.0.0.1',
+      TASKS_TRUST_PROXY: false,
     });
   });
 
@@ -23,9 +27,16 @@ describe('loadConfig', () => {
     expect(images['curl']).toMatch(/^mcr\./);
   });
 
+  it('takes secrets from files too, and refuses both at once', () => {
+    const file = fileURLToPath(new URL('../../package.json', import.meta.url));
+    expect(loadConfig({ TASKS_TOKEN_FILE: file }).TASKS_TOKEN).toMatch(/^\{.*\}$/s);
+    expect(() => loadConfig({ TASKS_TOKEN_FILE: file, TASKS_TOKEN: 'x' })).toThrow('are both set');
+    expect(() => loadConfig({ TASKS_TOKEN_FILE: '/none' })).toThrow('TASKS_TOKEN_FILE cannot be read');
+  });
+
   it('is what the README says', () => {
     const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
-    const documented = [...readme.matchAll(/^\| `(TASKS_[A-Z_]+)` \|/gm)].map((match) => match[1]);
+    const documented = [...readme.matchAll(/^\| `(TASKS_[A-Z0-9_]+)` \|/gm)].map((match) => match[1]);
     expect(documented).toEqual(Object.keys(configSchema.shape));
   });
 });

@@ -1,10 +1,20 @@
 import { defaultImageAliases, SlipwayError } from '@slipway/core';
 import { z } from 'zod';
+import { agentSettings } from './agent.ts';
 import { clientSettings } from './client.ts';
+import { withSecretFiles } from './files.ts';
+import { serverSettings } from './server.ts';
 import { stepSettings } from './steps.ts';
+import { storeSettings } from './store.ts';
 
 /** What the environment sets for the command `tasks`, by role. The table in the README is compared with this by a test. */
-export const configSchema = z.strictObject({ ...clientSettings, ...stepSettings });
+export const configSchema = z.strictObject({
+  ...clientSettings,
+  ...stepSettings,
+  ...storeSettings,
+  ...serverSettings,
+  ...agentSettings,
+});
 
 /** The parsed environment. */
 export type Config = z.infer<typeof configSchema>;
@@ -24,7 +34,7 @@ export function imageAliases(config: Config): Readonly<Record<string, string>> {
 /** Reads the `TASKS_*` variables once; a misspelt one is an error, because a setting that does nothing costs an evening. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const ours = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('TASKS_')));
-  const parsed = configSchema.safeParse(ours);
+  const parsed = configSchema.safeParse(withSecretFiles(ours));
   if (parsed.success) return Object.freeze(parsed.data);
   const known = Object.keys(configSchema.shape).join(', ');
   const problems = parsed.error.issues.map((issue) =>

@@ -1,8 +1,10 @@
 import { SlipwayError } from '@slipway/core';
 import { connectEngine, guardProblem, type GuardPolicy } from '@slipway/engine';
 import { createRegistryClient, dockerConfigCredentials } from '@slipway/registry';
+import { checkPlace, checkService, configuredPlaces } from './check-service.ts';
 import type { DoctorFlags } from './flags.ts';
 import { loadConfig } from '../config/config.ts';
+import { formatObject } from '../output/object.ts';
 import { colorsFor } from '../output/terminal.ts';
 
 /** One thing that was checked. */
@@ -25,9 +27,11 @@ export async function doctorAction(flags: DoctorFlags): Promise<number> {
     check('engine', checkEngine),
     check('sandbox', () => checkSandbox(config.TASKS_NETWORK_GUARD)),
     check('registry', () => checkRegistry(registry)),
+    check('service', () => checkService(flags)),
+    ...configuredPlaces(config).map(({ name, url }) => check(name, () => checkPlace(name, url))),
   ]);
   const ok = findings.every((finding) => finding.ok);
-  if (flags.output === 'json') process.stdout.write(`${JSON.stringify({ ok, checks: findings }, null, 2)}\n`);
+  if (flags.output !== 'text') process.stdout.write(formatObject(flags.output, { ok, checks: findings }));
   else showFindings(findings);
   return ok ? 0 : unreachableExit;
 }

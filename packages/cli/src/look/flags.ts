@@ -1,3 +1,5 @@
+import type { ServiceFlags } from '../service/flags.ts';
+
 /** Flags that decide what a task file means. */
 export interface MeaningFlags {
   readonly set?: readonly string[];
@@ -17,7 +19,7 @@ export interface PlanFlags extends MeaningFlags {
 }
 
 /** Flags of `tasks doctor`, as commander hands them over. */
-export interface DoctorFlags {
+export interface DoctorFlags extends ServiceFlags {
   readonly registry?: string;
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'yaml';
 }

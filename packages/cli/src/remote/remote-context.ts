@@ -12,14 +12,14 @@ export function isFetchedByService(contextText: string): boolean {
 }
 
 /** Flags that mean something only on this computer, or mean more there. */
-export interface LocalFlags {
+interface LocalOnlyFlags {
   readonly ssh?: true;
   readonly keepFailed?: true;
   readonly timeout?: number;
 }
 
 /** Throws for flags that a service cannot honour. */
-export function refuseLocalFlags({ ssh, keepFailed, timeout }: LocalFlags): void {
+export function refuseLocalFlags({ ssh, keepFailed, timeout }: LocalOnlyFlags): void {
   if (keepFailed === true) {
     throw new SlipwayError('invalid-argument', 'a service keeps no workspaces', {
       advice: 'Leave --keep-failed out, or add --local.',

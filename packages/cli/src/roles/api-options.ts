@@ -1,0 +1,29 @@
+import type { ApiOptions } from '@slipway/api';
+import { SlipwayError } from '@slipway/core';
+import { dockerConfigCredentials } from '@slipway/registry';
+import type { Store } from '@slipway/store';
+import type { Logger } from 'pino';
+import { imageAliases, type Config } from '../config/config.ts';
+import { version } from '../version.ts';
+
+/** Options of a server of the API, as the environment has them. Logins for registries are those of `docker login` of this user. */
+export function apiOptions(config: Config, store: Store, logger: Logger): ApiOptions {
+  const { TASKS_TLS_CERT: certFile, TASKS_TLS_KEY: keyFile } = config;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new SlipwayError('invalid-argument', 'TASKS_TLS_CERT and TASKS_TLS_KEY go together', {
+      advice: 'Set both for HTTPS, or none for HTTP.',
+    });
+  }
+  return {
+    store,
+    logger,
+    host: config.TASKS_HOST,
+    ...(config.TASKS_PORT === undefined ? {} : { port: config.TASKS_PORT }),
+    ...(certFile === undefined || keyFile === undefined ? {} : { tls: { certFile, keyFile } }),
+    trustProxy: config.TASKS_TRUST_PROXY,
+    version: version(),
+    registry: config.TASKS_REGISTRY,
+    registryCredentials: dockerConfigCredentials(),
+    imageAliases: imageAliases(config),
+  };
+}
