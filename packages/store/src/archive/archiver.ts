@@ -1,6 +1,6 @@
 import type { Blobs } from '../blobs/blobs.ts';
-import { continuation, endOf } from '../live/entries.ts';
-import type { LiveLogs } from '../live/live-log.ts';
+import { chunkFrom, endOf } from '../live/entries.ts';
+import { type LiveLogs, sizeOf } from '../live/live-log.ts';
 import type { LogChunk } from '../port/logs.ts';
 import type { LogRecords } from '../port/record-keeping.ts';
 import { writePart } from './log-blobs.ts';
@@ -10,6 +10,7 @@ export const partBytes = 1_048_576;
 /** So much of what is archived stays in Redis: followers that are a little behind find it there. */
 const hotBytes = 2 * partBytes;
 const readEntries = 16;
+const partsAtOnce = 4;
 
 /** What an archiver works on. */
 export interface ArchiverParts {
@@ -62,36 +63,35 @@ export class Archiver {
     for (;;) {
       const record = await records.get(runId);
       if (record === undefined || record.removed) return count;
-      const chunks = await this.#next(runId, record.archivedTo);
-      const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
-      if (size === 0 || (size < partBytes && extent === 'full-parts')) return count;
-      const part = await writePart(blobs, runId, chunks);
-      if (await records.addPart(runId, part)) {
+      const found = await this.#read(runId, record.archivedTo);
+      const wanted = cutParts(found).filter((chunks) => extent === 'to-the-end' || sizeOf(chunks) === partBytes);
+      if (wanted.length === 0) return count;
+      // Written side by side, because that mostly waits for a disk or a network; counted one after another.
+      const parts = await Promise.all(wanted.map((chunks) => writePart(blobs, runId, chunks)));
+      for (const part of parts) {
+        if (!(await records.addPart(runId, part))) {
+          // Those behind it may be the winner's next ones: they stay, and go with the log at the latest.
+          await this.#removeLosing(runId, part);
+          break;
+        }
         count += 1;
         await live.trim(runId, part.end - hotBytes);
-      } else {
-        await this.#removeLosing(runId, part);
       }
     }
   }
 
-  /** Up to one part's bytes from an offset on. Full parts always end at the same byte, whoever makes them. */
-  async #next(runId: string, offset: number): Promise<readonly LogChunk[]> {
+  /** Up to some parts' bytes from an offset on. */
+  async #read(runId: string, offset: number): Promise<readonly LogChunk[]> {
     const found: LogChunk[] = [];
     let position = offset;
-    while (position - offset < partBytes) {
+    while (position - offset < partsAtOnce * partBytes) {
       const chunks = await this.#parts.live.read(runId, position, readEntries);
       const last = chunks.at(-1);
       if (last === undefined) break;
       found.push(...chunks);
       position = endOf(last);
     }
-    const limit = offset + partBytes;
-    return continuation(found, offset)
-      .filter((chunk) => chunk.offset < limit)
-      .map((chunk) =>
-        endOf(chunk) <= limit ? chunk : { ...chunk, bytes: chunk.bytes.subarray(0, limit - chunk.offset) },
-      );
+    return found;
   }
 
   /** Another archiver was first. Its part may be the very same blob; only one of another extent, or of a log that is removed, is of no use. */
@@ -99,4 +99,28 @@ export class Archiver {
     const [winner] = await this.#parts.records.parts(runId, part.start, 1);
     if (winner?.blob !== part.blob) await this.#parts.blobs.delete(part.blob);
   }
+}
+
+/** Full parts, and what is left. Where they begin at the same byte they end at the same bytes, whoever makes them. */
+function cutParts(chunks: readonly LogChunk[]): readonly (readonly LogChunk[])[] {
+  const parts: LogChunk[][] = [];
+  let room = 0;
+  for (let chunk of chunks) {
+    for (;;) {
+      if (room === 0) {
+        parts.push([]);
+        room = partBytes;
+      }
+      const part = parts.at(-1) ?? [];
+      if (chunk.bytes.length <= room) {
+        part.push(chunk);
+        room -= chunk.bytes.length;
+        break;
+      }
+      part.push({ ...chunk, bytes: chunk.bytes.subarray(0, room) });
+      chunk = chunkFrom(chunk, chunk.offset + room);
+      room = 0;
+    }
+  }
+  return parts;
 }
