@@ -81,15 +81,15 @@ describe('tasks up', () => {
 
   it('shows every byte once on a connection that breaks again and again (statement 139)', async () => {
     await using service = await startService(machines.registry.host);
-    const lines = 100_000;
+    const lines = 20_000;
     const command = `${base} sh -c 'i=0; while [ $i -lt ${lines} ]; do i=$((i+1)); echo "line $i of the log"; done'`;
     const run = service.start(['run', '--cmd', command, '/dev/null']);
     await run.shows('Queued a run');
-    await using proxy = await startCuttingProxy(service.address, 700_000);
+    await using proxy = await startCuttingProxy(service.address, 150_000);
     const token = readFileSync(path.join(service.dataDirectory, 'admin-token'), 'utf8').trim();
     const cut = await service.run(['logs', '-f', '--step', 'acb_step_0', '--server', proxy.url, '--token', token]);
     expect(cut.code, cut.stderr).toBe(0);
-    expect(proxy.cuts()).toBeGreaterThan(3);
+    expect(proxy.cuts()).toBeGreaterThan(2);
     expect(cut.stderr).toContain('trying again');
     const { stdout } = await run.exit;
     expect(stdout.toString().split('\n').length).toBe(lines + 1);

@@ -17,18 +17,26 @@ export async function* eventsOf(
 /** Followers of one run are given the same chunks, so each is written only once. */
 const written = new WeakMap<LogChunk, Buffer>();
 
+/** An event is what a broken connection loses at most: a reader that resumes needs it to be small enough to ever come through. */
+const eventBytes = 64 * 1024;
+
 function chunkEvent(chunk: LogChunk): Buffer {
   const known = written.get(chunk);
   if (known !== undefined) return known;
   const { offset, bytes, stepId, stream, time } = chunk;
-  const message: LogChunkMessage = {
-    end: offset + bytes.length,
-    ...(stepId === undefined ? {} : { stepId }),
-    stream,
-    time,
-    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
-  };
-  const event = Buffer.from(`id: ${message.end}\ndata: ${JSON.stringify(message)}\n\n`);
+  const events: string[] = [];
+  for (let start = 0; start < bytes.length; start += eventBytes) {
+    const part = bytes.subarray(start, start + eventBytes);
+    const message: LogChunkMessage = {
+      end: offset + start + part.length,
+      ...(stepId === undefined ? {} : { stepId }),
+      stream,
+      time,
+      data: Buffer.from(part.buffer, part.byteOffset, part.length).toString('base64'),
+    };
+    events.push(`id: ${message.end}\ndata: ${JSON.stringify(message)}\n\n`);
+  }
+  const event = Buffer.from(events.join(''));
   written.set(chunk, event);
   return event;
 }

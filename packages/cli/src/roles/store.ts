@@ -31,7 +31,9 @@ export function storeOptions(config: Config, defaults: StoreDefaults): StoreOpti
     blobs: blobPlace(config.TASKS_BLOBS ?? defaults.blobs, config),
     keyFile: config.TASKS_ENCRYPTION_KEY_FILE ?? defaults.keyFile,
     // An agent says three times in the time of a lease that it lives.
-    ...(leaseSeconds === undefined ? {} : { leaseMs: leaseSeconds * 1000, heartbeatMs: (leaseSeconds * 1000) / 3 }),
+    ...(leaseSeconds === undefined
+      ? {}
+      : { leaseMs: Math.ceil(leaseSeconds * 1000), heartbeatMs: Math.ceil((leaseSeconds * 1000) / 3) }),
     ...(maxContext === undefined ? {} : { maxSourceBytes: Math.floor(maxContext * mib) }),
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
   };

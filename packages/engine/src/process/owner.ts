@@ -49,7 +49,9 @@ export function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = readOrUndefined(`/proc/${pid}/stat`);
     // The command's name comes second, in brackets, and may hold anything; field 22 is the start in ticks since boot.
-    return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A process that has ended keeps its number until its parent asks for the exit code; in a container nobody may ever do that.
+    return fields?.[0] === 'Z' ? undefined : fields?.[19];
   }
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
