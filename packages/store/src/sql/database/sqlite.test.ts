@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
@@ -127,5 +127,23 @@ describe('a lock file', { timeout: 60_000 }, () => {
     expect(taken).toHaveLength(1);
     await taken[0]?.value[Symbol.asyncDispose]();
     expect(await readdir(directory.path)).toEqual(['lock']);
+  });
+
+  it('of another container is taken when its owner has been silent, and refused while it shows signs of life', async () => {
+    await using directory = await createTempDir();
+    const file = path.join(directory.path, 'lock');
+    const leave = (touched: Date): Promise<void> =>
+      writeFile(file, JSON.stringify({ id: 'x', pid: process.pid, world: 'another', startTime: '1' })).then(() =>
+        utimes(file, touched, touched),
+      );
+    await leave(new Date(Date.now() - 60_000));
+    await (await lockFile(file))[Symbol.asyncDispose]();
+    await leave(new Date());
+    const alive = setInterval(() => void utimes(file, new Date(), new Date()), 500);
+    try {
+      await expect(lockFile(file)).rejects.toMatchObject({ code: 'conflict' });
+    } finally {
+      clearInterval(alive);
+    }
   });
 });
