@@ -33,7 +33,12 @@ const drainMs = 1000;
 export async function upAction(flags: UpFlags): Promise<number> {
   const startedAt = performance.now();
   // They take longer to load than everything else takes to start.
-  const loading = Promise.all([import('@slipway/api'), import('@slipway/scheduler'), import('@slipway/agent')]);
+  const loading = Promise.all([
+    import('@slipway/api'),
+    import('@slipway/scheduler'),
+    import('@slipway/agent'),
+    import('@slipway/store'),
+  ]);
   loading.catch(() => undefined);
   const given = loadConfig();
   const config = {
