@@ -44,6 +44,8 @@ export interface ReporterOptions {
 
 /** Reports follow each other no faster than this, in milliseconds, unless there is much to send. */
 const pacedMs = 20;
+/** What happens within this time after a silence goes into one report: a run begins and ends with several things at once. */
+const gatherMs = 8;
 const muchBytes = 64 * 1024;
 const backOff = { firstMs: 100, mostMs: 5000 };
 /** After the end of a run: how often the service is asked whether the log is safe, and for how long, in milliseconds. */
@@ -110,6 +112,7 @@ export function createReporter({ door, lease, spool, onCancel, onFailure }: Repo
 
   const reportAll = async (): Promise<void> => {
     let failures = 0;
+    let sentAt = -Infinity;
     while (!stopping.signal.aborted) {
       if (isIdle()) {
         for (const flush of flushes) flush();
@@ -117,15 +120,16 @@ export function createReporter({ door, lease, spool, onCancel, onFailure }: Repo
         await bell.rung();
         continue;
       }
-      const startedAt = performance.now();
+      if (spool.end - sent < muchBytes) {
+        const sinceLast = performance.now() - sentAt;
+        await Promise.race([pause(Math.max(gatherMs, pacedMs - sinceLast), stopping.signal), last.promise]);
+      }
+      sentAt = performance.now();
       const batch = await nextBatch(spool, sent, waiting);
       const taken = await send(batch.events, batch.until);
       if (taken) waiting.splice(0, batch.marked);
       failures = taken ? 0 : failures + 1;
       if (!taken) await pause(backOffMs(backOff, failures, Math.random()), stopping.signal);
-      else if (spool.end - sent < muchBytes) {
-        await Promise.race([pause(pacedMs - (performance.now() - startedAt), stopping.signal), last.promise]);
-      }
     }
   };
 
