@@ -17,6 +17,8 @@ export interface TestPostgres extends Restartable {
   readonly url: string;
   /** Makes an empty database and gives its URL. */
   createDatabase(): Promise<string>;
+  /** Everything in a database, as SQL text. */
+  dump(database: string): Promise<string>;
 }
 
 const superuser = 'slipway';
@@ -55,6 +57,10 @@ export async function startPostgres(): Promise<TestPostgres> {
         const login = ['--host', '127.0.0.1', '--port', String(port), '--username', superuser, '--no-password'];
         await run(program('createdb'), [...login, name]);
         return url(name);
+      },
+      dump: async (database) => {
+        const { stdout } = await run(program('pg_dump'), ['--dbname', database], { maxBuffer: 256 * 1024 * 1024 });
+        return stdout;
       },
       [Symbol.asyncDispose]: async () => {
         await server[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '@slipway/testkit';
 import { openRecords } from '../open-records.ts';
 import { testKey } from '../testing/databases.ts';
-import { sampleRun } from '../testing/samples.ts';
+import { sampleRun, submitSecrets } from '../testing/samples.ts';
 import { openDatabase } from './database.ts';
 
 const keys = [testKey];
@@ -23,6 +23,17 @@ describe('records in Postgres', { timeout: 120_000 }, () => {
     expect(new Set(submits.map(({ run }) => run.runId)).size).toBe(6);
     expect(submits.filter(({ created }) => created)).toHaveLength(6);
     await Promise.all(opened.map((records) => records[Symbol.asyncDispose]()));
+  });
+
+  it('hold no secret in the clear, as a dump shows', async () => {
+    const database = await server.createDatabase();
+    await using records = await openRecords({ database, keys });
+    const texts = await submitSecrets(records);
+    const dump = await server.dump(database);
+    expect(dump).toContain('to-be-found');
+    // A dump writes bytes in hexadecimal.
+    const hex = texts.map((text) => Buffer.from(text).toString('hex'));
+    for (const text of [...texts, ...hex, Buffer.from(testKey).toString('hex')]) expect(dump).not.toContain(text);
   });
 
   it('say that they are unavailable while the server is away, and go on when it is back', async () => {

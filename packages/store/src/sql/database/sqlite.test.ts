@@ -10,7 +10,7 @@ import { openDatabase } from './database.ts';
 import { lockFile } from './file-lock.ts';
 import { openRecords } from '../open-records.ts';
 import { testKey } from '../testing/databases.ts';
-import { sampleRun } from '../testing/samples.ts';
+import { submitSecrets } from '../testing/samples.ts';
 
 const writer = path.join(import.meta.dirname, '../testing/write-until-killed.ts');
 
@@ -62,18 +62,9 @@ describe('records in SQLite', { timeout: 120_000 }, () => {
   it('hold no secret in the clear', async () => {
     await using directory = await createTempDir();
     const database = `sqlite:${path.join(directory.path, 'records.db')}`;
-    const bytes = Buffer.from('CLEAR-bytes').toString('base64');
-    const request = {
-      values: [{ name: 'A', value: 'CLEAR-value', isSecret: true }],
-      secrets: [{ id: 's', content: bytes }],
-      credentials: [{ registry: 'r', username: 'CLEAR-user', password: 'CLEAR-password' }],
-      sourceLocation: 'https://CLEAR-name:CLEAR-token@host/x?sig=CLEAR-signature',
-    };
     const texts = await (async () => {
       await using records = await openRecords({ database, keys: [testKey] });
-      await records.runs.submit(sampleRun({ registry: 'to-be-found' }, request));
-      const { token } = await records.tokens.create('ci', 'admin');
-      return ['CLEAR-', bytes, token.split('_').at(-1) ?? token, Buffer.from(testKey).toString('latin1')];
+      return [...(await submitSecrets(records)), Buffer.from(testKey).toString('latin1')];
     })();
     const files = await readdir(directory.path);
     const contents = await Promise.all(files.map((file) => readFile(path.join(directory.path, file), 'latin1')));

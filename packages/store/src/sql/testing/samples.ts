@@ -22,6 +22,20 @@ export function sampleRun(change: Partial<SubmitRun> = {}, request: Readonly<Rec
   };
 }
 
+/** Writes a secret of each kind into records; gives the texts that nobody may find in what they are kept in. */
+export async function submitSecrets(records: Records): Promise<readonly string[]> {
+  const bytes = Buffer.from('CLEAR-bytes').toString('base64');
+  const request = {
+    values: [{ name: 'A', value: 'CLEAR-value', isSecret: true }],
+    secrets: [{ id: 's', content: bytes }],
+    credentials: [{ registry: 'r', username: 'CLEAR-user', password: 'CLEAR-password' }],
+    sourceLocation: 'https://CLEAR-name:CLEAR-token@host/x?sig=CLEAR-signature',
+  };
+  await records.runs.submit(sampleRun({ registry: 'to-be-found' }, request));
+  const { token } = await records.tokens.create('ci', 'admin');
+  return ['CLEAR-', bytes, token.split('_').at(-1) ?? token];
+}
+
 /** Registers an agent. */
 export async function sampleAgent(records: Records, change: Partial<AgentRegistration> = {}): Promise<Agent> {
   const { agent } = await records.agents.register(
