@@ -14,6 +14,7 @@ import { createApp, createCounters } from './server/create-app.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { createLongRequests } from './server/long-requests.ts';
 import { observe } from './server/observe.ts';
+import { watchSilentConnections } from './server/silent-connections.ts';
 import { createMetrics } from './service/metrics.ts';
 
 /** A server of the API that listens. Disposal ends it at once; what must not be cut off is drained first. */
@@ -46,6 +47,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     isDraining: () => isDraining,
     logger,
   });
+  const silent = watchSilentConnections(app.server, options.tls !== undefined);
   const callerOf: Guard['callerOf'] = (request) => guard.callerOf(request);
   const guard = createGuard({ tokens, ...(await createCounters(app, limits, callerOf)) });
   observe(app, metrics, callerOf, logger);
@@ -70,7 +72,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const close = (grace: Grace): Promise<void> => {
     isDraining = true;
     longRequests.end('draining');
-    closing ??= closeServer(app, grace).finally(() => {
+    closing ??= closeServer(app, silent, grace).finally(() => {
       tokenWatch[Symbol.dispose]();
       metrics[Symbol.dispose]();
     });

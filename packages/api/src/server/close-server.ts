@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SilentConnections } from './silent-connections.ts';
 
 /** Connections become idle one by one while the server closes; they are looked for this often, in milliseconds. */
 const sweepMs = 50;
@@ -11,9 +12,16 @@ export interface Grace {
 }
 
 /** Closes a server. */
-export async function closeServer(app: FastifyInstance, { unreadyMs, drainMs }: Grace): Promise<void> {
+export async function closeServer(
+  app: FastifyInstance,
+  silent: SilentConnections,
+  { unreadyMs, drainMs }: Grace,
+): Promise<void> {
   if (unreadyMs > 0) await sleep(unreadyMs);
-  const sweep = setInterval(() => app.server.closeIdleConnections(), sweepMs);
+  const sweep = setInterval(() => {
+    app.server.closeIdleConnections();
+    silent.close();
+  }, sweepMs);
   const limit = setTimeout(() => app.server.closeAllConnections(), drainMs);
   try {
     await app.close();

@@ -1,5 +1,6 @@
-import { request, type IncomingMessage } from 'node:http';
+import { Agent, get, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { registerAgent } from '../testing/agent.ts';
 import { allEvents } from '../testing/log-events.ts';
@@ -61,6 +62,21 @@ describe('drain', () => {
     await service.as.reader('health', {});
     await service.api.drain();
     await broken;
+  });
+
+  it('does not wait for connections that are kept for later, used or not', async () => {
+    await using service = await startTestService({ limits: { drainMs: 60_000 } });
+    const used = new Agent({ keepAlive: true });
+    const [answer] = (await once(get(`${service.address}/healthz`, { agent: used }), 'response')) as [IncomingMessage];
+    answer.resume();
+    const { hostname, port } = new URL(service.address);
+    const unused = connect(Number(port), hostname);
+    const closed = once(unused, 'close');
+    await once(unused, 'connect');
+
+    await service.api.drain();
+    await closed;
+    used.destroy();
   });
 
   it('can be asked for twice, and after the end', async () => {
