@@ -1,3 +1,4 @@
+import { afterAnswer, afterSilence, judgeBy, startLeaseClock } from './lease-clock.ts';
 import type { Settings } from './options.ts';
 import type { Pace } from './pace.ts';
 
@@ -13,14 +14,13 @@ const minute = 60_000;
 
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
-  const { housekeeping, agents } = settings.store;
+  const { housekeeping } = settings.store;
   const { leaseCheckMs, reconcileMs, archiveMs, retentionEveryMs } = settings;
   return [
     {
       name: 'expire-leases',
-      // While nothing of the service ran, no agent could renew its lease: each has the time of a whole one to come back.
-      pace: { everyMs: leaseCheckMs, firstWithinMs: leaseCheckMs, notBeforeMs: agents.terms.leaseMs },
-      run: (now) => housekeeping.expireLeases(now),
+      pace: { everyMs: leaseCheckMs, firstWithinMs: leaseCheckMs },
+      run: expireLeases(settings),
     },
     {
       name: 'time-out-runs',
@@ -49,4 +49,20 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       run: (now) => housekeeping.retain(now, settings.retention),
     },
   ];
+}
+
+/** Expires leases of agents that could have renewed them, and of no others. */
+function expireLeases({ store, clock }: Settings): Job['run'] {
+  const { leaseMs } = store.agents.terms;
+  let leases = startLeaseClock(clock.now(), leaseMs);
+  return async (now) => {
+    try {
+      const count = await store.housekeeping.expireLeases(judgeBy(leases, now));
+      leases = afterAnswer(leases, now, leaseMs);
+      return count;
+    } catch (error) {
+      leases = afterSilence(leases);
+      throw error;
+    }
+  };
 }

@@ -6,8 +6,6 @@ export interface Pace {
   readonly busyMs?: number;
   /** The first pass begins at a random moment within this time, so that processes started together do not work together. */
   readonly firstWithinMs: number;
-  /** Time before that in which nothing is done; none when absent. */
-  readonly notBeforeMs?: number;
 }
 
 /** How a pass ended: with so many things done, or failed for the so-manieth time in a row. */
@@ -22,7 +20,7 @@ const shortestBackOffMs = 500;
 
 /** How long to wait before the first pass. `random` is in [0, 1). */
 export function firstDelay(pace: Pace, random: number): number {
-  return (pace.notBeforeMs ?? 0) + pace.firstWithinMs * random;
+  return pace.firstWithinMs * random;
 }
 
 /** How long to wait after a pass: its pace, or a doubling back-off while it fails, both ± 10 %. `random` is in [0, 1). */
