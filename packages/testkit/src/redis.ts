@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { connectDocker } from './engine.ts';
 import { startAtFreePort } from './free-port.ts';
-import { type Restartable, restartable } from './restartable.ts';
+import { type Restartable, restartable, unstoppable } from './restartable.ts';
 import { startServerContainer } from './server-container.ts';
 import { isInstalled, type ServerProcess, startServerProcess } from './server-process.ts';
 import { createTempDir } from './temp-dir.ts';
@@ -97,18 +97,11 @@ async function startContainer(options: TestRedisOptions): Promise<TestRedis> {
     throw new Error(`there is no Redis to start; ${cure}`, { cause });
   });
   await server.waitForOutput(ready);
-  const refuse = (): Promise<never> =>
-    Promise.reject(new Error("a Redis in a container cannot be restarted; install Debian's package redis-server"));
+  const reason = `a Redis in a container cannot be restarted; install Debian's package ${program}`;
   return {
     ...address(server.port),
-    stop: refuse,
-    kill: refuse,
-    start: refuse,
-    freeze: refuse,
-    thaw: refuse,
-    wipe: refuse,
-    log: () => server.log(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    ...unstoppable(server, reason),
+    wipe: () => Promise.reject(new Error(reason)),
   };
 }
 

@@ -35,6 +35,17 @@ describe('startRegistry', () => {
     expect((await fetch(`${registry.url}/v2/`)).status).toBe(401);
   });
 
+  it('comes back at the same address with what it had', async () => {
+    await using registry = await startRegistry();
+    const put = { method: 'PUT', headers: { 'content-type': manifestType }, body: emptyIndex };
+    expect((await fetch(`${registry.url}/v2/a/manifests/1`, put)).status).toBe(201);
+    await registry.kill();
+    await expect(fetch(`${registry.url}/v2/`)).rejects.toThrow('fetch failed');
+    await registry.start();
+    const answer = await fetch(`${registry.url}/v2/a/manifests/1`, { headers: { accept: manifestType } });
+    expect(await answer.text()).toBe(emptyIndex);
+  });
+
   it('leaves nothing that answers after disposal', async () => {
     const registry = await startRegistry();
     await registry[Symbol.asyncDispose]();

@@ -5,24 +5,23 @@ import { connectDocker } from './engine.ts';
 import type { RegistryLogin } from './images.ts';
 import { startServerContainer } from './server-container.ts';
 import { isInstalled, startServerProcess } from './server-process.ts';
-import type { Server } from './server.ts';
+import { type Restartable, restartable, unstoppable } from './restartable.ts';
 import { createTempDir, type TempDir } from './temp-dir.ts';
 
 /** A real registry of its own on 127.0.0.1; deletes are enabled. */
-export interface TestRegistry extends AsyncDisposable {
+export interface TestRegistry extends Restartable {
   /** As image references name it: `127.0.0.1:40123`. */
   readonly host: string;
   readonly url: string;
   /** Present when the registry refuses the anonymous. */
   readonly login?: RegistryLogin;
-  log(): string;
 }
 
 /** What may differ from an open, empty registry. */
 export interface TestRegistryOptions {
   /** Ask for {@link registryLogin}. */
   readonly auth?: 'none' | 'basic';
-  /** Use the container image even where the program is installed. */
+  /** Use the container image even where the program is installed. A registry in a container can only be disposed of. */
   readonly form?: 'program' | 'container';
 }
 
@@ -50,17 +49,16 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
     throw error;
   }
   return {
+    ...server,
     host,
     url: `http://${host}`,
     ...(auth === 'basic' && { login: registryLogin }),
-    log: () => server.log(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
 interface Started {
   readonly port: number;
-  readonly server: Server;
+  readonly server: Restartable;
 }
 
 type Auth = 'none' | 'basic';
@@ -70,19 +68,32 @@ async function startProgram(auth: Auth): Promise<Started> {
   const passwords = path.join(directory.path, 'htpasswd');
   const config = path.join(directory.path, 'config.yml');
   await writeFile(passwords, passwordLine);
-  // Port 0: the kernel chooses, and the registry's log says what.
-  await writeFile(config, configuration('127.0.0.1:0', path.join(directory.path, 'data'), auth, passwords));
-  const server = inDirectory(startServerProcess(program, ['serve', config]), directory);
+  const data = path.join(directory.path, 'data');
+  // Port 0: the kernel chooses, and the registry's log says what; it is the same at each further start.
+  let port = 0;
   try {
-    const [, port] = await server.waitForOutput(listening);
-    return { port: Number(port), server };
+    const server = await restartable({
+      stopSignal: 'SIGTERM',
+      start: async () => {
+        await writeFile(config, configuration(`127.0.0.1:${port}`, data, auth, passwords));
+        const started = startServerProcess(program, ['serve', config]);
+        try {
+          port = Number((await started.waitForOutput(listening))[1]);
+          return started;
+        } catch (error) {
+          await started[Symbol.asyncDispose]();
+          throw error;
+        }
+      },
+    });
+    return { port, server: inDirectory(server, directory) };
   } catch (error) {
-    await server[Symbol.asyncDispose]();
+    await directory[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function inDirectory(server: Server, directory: TempDir): Server {
+function inDirectory(server: Restartable, directory: TempDir): Restartable {
   return {
     ...server,
     [Symbol.asyncDispose]: async () => {
@@ -108,7 +119,10 @@ async function startContainer(auth: Auth): Promise<Started> {
     throw new Error(`there is no registry to start; ${cure}`, { cause });
   });
   await server.waitForOutput(listening);
-  return { port: server.port, server };
+  return {
+    port: server.port,
+    server: unstoppable(server, `a registry in a container cannot be restarted; install Debian's package ${program}`),
+  };
 }
 
 /** JSON is YAML, so nothing needs quoting. */

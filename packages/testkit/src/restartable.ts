@@ -1,4 +1,5 @@
 import type { ServerProcess } from './server-process.ts';
+import type { Server } from './server.ts';
 
 /** A server that tests stop, kill, freeze and start again; its address and its data stay the same. */
 export interface Restartable extends AsyncDisposable {
@@ -46,5 +47,19 @@ export async function restartable({ start, stopSignal }: Launch): Promise<Restar
       await server.signal('SIGCONT');
       await server[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** A server that can only be disposed of: everything else rejects with this reason. */
+export function unstoppable(server: Server, reason: string): Restartable {
+  const refuse = (): Promise<never> => Promise.reject(new Error(reason));
+  return {
+    stop: refuse,
+    kill: refuse,
+    start: refuse,
+    freeze: refuse,
+    thaw: refuse,
+    log: () => server.log(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
