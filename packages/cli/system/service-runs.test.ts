@@ -4,17 +4,18 @@ import type { Run } from '@slipway/core/http';
 import { createTempDir, type TempDir } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMachines, type Machines } from './machines.ts';
-import { startService, type TestService } from './service.ts';
+import { topologies } from './topology/topologies.ts';
+import type { UsableService } from './service.ts';
 
 const base = '$Registry/base/busybox:1';
 
-describe('runs on a service', () => {
+describe.each(topologies)('runs on a service $name', ({ start }) => {
   let machines: Machines;
-  let service: TestService;
+  let service: UsableService;
   let temporary: TempDir;
   beforeAll(async () => {
     [machines, temporary] = await Promise.all([startMachines(), createTempDir()]);
-    service = await startService(machines.registry.host);
+    service = await start(machines.registry.host);
   });
   afterAll(async () => {
     await service[Symbol.asyncDispose]();

@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createTempDir } from '@slipway/testkit';
 import { startTasks, tasks, type TasksExit, type TasksOptions, type TasksProcess } from './tasks-process.ts';
 
-/** A `tasks up` of one test file's own, and commands that find it as a user's would. */
-export interface TestService extends AsyncDisposable {
-  readonly dataDirectory: string;
+/** A service of one test file's own, and commands that find it as a user's would. */
+export interface UsableService extends AsyncDisposable {
   /** `http://127.0.0.1:40123` */
   readonly address: string;
-  readonly process: TasksProcess;
   /** What commands need in their environment to find it. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs a command to its end. */
@@ -16,6 +14,31 @@ export interface TestService extends AsyncDisposable {
   readonly start: (args: readonly string[], options?: TasksOptions) => TasksProcess;
   /** Asks the API itself. */
   readonly api: (path: string) => Promise<unknown>;
+}
+
+/** A `tasks up`. */
+export interface TestService extends UsableService {
+  readonly dataDirectory: string;
+  readonly process: TasksProcess;
+}
+
+/** Commands and requests of an administrator of a service. */
+export function userOf(
+  address: string,
+  adminToken: string,
+  env: Readonly<Record<string, string>>,
+): Omit<UsableService, keyof AsyncDisposable> {
+  const withEnv = (options: TasksOptions = {}): TasksOptions => ({ ...options, env: { ...env, ...options.env } });
+  return {
+    address,
+    env,
+    start: (args, options) => startTasks(args, withEnv(options)),
+    run: (args, options) => tasks(args, withEnv(options)),
+    async api(route) {
+      const response = await fetch(`${address}${route}`, { headers: { authorization: `Bearer ${adminToken}` } });
+      return response.json();
+    },
+  };
 }
 
 /** Starts a service and waits until it is ready. */
@@ -47,20 +70,11 @@ export async function startServiceOn(
   const up = startTasks(['up', '--port', '0'], { env });
   await up.shows('is ready at');
   const { server } = JSON.parse(readFileSync(path.join(dataDirectory, 'service.json'), 'utf8')) as { server: string };
-  const start: TestService['start'] = (args, options = {}) =>
-    startTasks(args, { ...options, env: { ...env, ...options.env } });
+  const adminToken = readFileSync(path.join(dataDirectory, 'admin-token'), 'utf8').trim();
   return {
+    ...userOf(server, adminToken, env),
     dataDirectory,
-    address: server,
     process: up,
-    env,
-    start,
-    run: (args, options = {}) => tasks(args, { ...options, env: { ...env, ...options.env } }),
-    async api(route) {
-      const token = readFileSync(path.join(dataDirectory, 'admin-token'), 'utf8').trim();
-      const response = await fetch(`${server}${route}`, { headers: { authorization: `Bearer ${token}` } });
-      return response.json();
-    },
     async [Symbol.asyncDispose]() {
       up.child.kill('SIGTERM');
       await up.exit;

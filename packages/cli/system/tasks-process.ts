@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const binary = path.join(root, 'packages/cli/bin/tasks.js');
+/** The built command. */
+export const tasksBinary = path.join(root, 'packages/cli/bin/tasks.js');
 
 /** How a `tasks` process ended. */
 export interface TasksExit {
@@ -29,7 +30,7 @@ export interface TasksOptions {
 
 /** Starts the built command as a user would, from the root of the repository. */
 export function startTasks(args: readonly string[], options: TasksOptions = {}): TasksProcess {
-  const child = spawn(process.execPath, [binary, ...args], {
+  const child = spawn(process.execPath, [tasksBinary, ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
