@@ -36,7 +36,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const logger = options.logger ?? pino({ enabled: false });
   const longRequests = createLongRequests();
   const tokens = createTokenCache((text) => options.store.tokens.verify(text));
-  const metrics = createMetrics({ store: options.store, longRequests: () => longRequests.size(), logger });
+  const metrics = createMetrics({ store: options.store, longRequests: () => longRequests.counts(), logger });
   const tokenWatch = watchTokens(longRequests, tokens.verify, logger);
   let isDraining = false;
 

@@ -1,4 +1,4 @@
-import { createClient, type Client } from '@slipway/core/http';
+import { createClient, type AgentEvent, type Client } from '@slipway/core/http';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,7 +61,9 @@ describe('waiting for a run', () => {
       { signal: controller.signal },
     );
     const open = async (): Promise<string | undefined> =>
-      /^slipway_long_requests (\d+)$/m.exec(await (await service.fetch('/metrics', 'reader')).text())?.[1];
+      /^slipway_long_requests\{operation="acquireRun"\} (\d+)$/m.exec(
+        await (await service.fetch('/metrics', 'reader')).text(),
+      )?.[1];
     await expect.poll(open).toBe('1');
     controller.abort();
     await expect(waiting).rejects.toThrow();
@@ -112,16 +114,23 @@ describe('what belongs to another', () => {
       },
     });
     const { lease } = await (await registerAgent(service.as.agent, 'owner', pool)).take();
-    const event = { kind: 'warning', text: 'not mine' } as const;
+    const data = Buffer.from('not mine').toString('base64');
+    const events: AgentEvent[] = [
+      { kind: 'warning', text: 'not mine' },
+      { kind: 'log', offset: 0, stream: 'stdout', time: Date.now(), data },
+    ];
     for (const call of [
-      () => other('report', { body: { lease, events: [event] } }),
+      () => other('report', { body: { lease, events } }),
+      () => other('report', { body: { lease, events: events.slice(1) } }),
       () => other('releaseRun', { body: { lease, reason: 'no reason' } }),
       () => other('agentCredential', { body: { lease, registry: 'service.example.io' } }),
       () => other('agentSource', { params: { sourceId: source.sourceId }, body: { lease } }),
     ]) {
       await expect(call()).rejects.toMatchObject({ code: 'not-allowed' });
     }
-    expect(await service.as.reader('getRun', { params: { runId: lease.runId } })).toMatchObject({ warnings: [] });
+    const params = { runId: lease.runId };
+    expect(await service.as.reader('getRun', { params })).toMatchObject({ warnings: [] });
+    expect(await (await service.as.reader('readLog', { params })).text()).toBe('');
   });
 
   it('cannot be reached with a lease that was made up', async () => {

@@ -41,7 +41,10 @@ export function createGuard({ tokens, countFailure, countRequest }: GuardOptions
       if (tokenText === undefined) {
         throw new SlipwayError('unauthenticated', 'this needs an API token: Authorization: Bearer TOKEN');
       }
-      const principal = await tokens.verify(tokenText);
+      const principal = await tokens.verify(tokenText).catch((cause: unknown) => {
+        // Where the records lie is nothing that callers without a valid token should hear.
+        throw new SlipwayError('unavailable', 'the service cannot look at tokens at the moment', { cause });
+      });
       if (principal === undefined) {
         // Counted after the look-up and not before: a wrong token must not lock out others behind the same address.
         refuseWhenExceeded(await countFailure(request), 'too many requests with invalid tokens from this address');

@@ -2,9 +2,9 @@ import { SlipwayError } from '@slipway/core';
 import { routes, type Route, type RouteId } from '@slipway/core/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { Caller, Guard } from '../auth/guard.ts';
+import type { Guard } from '../auth/guard.ts';
 import type { ApiLimits } from '../limits.ts';
-import type { LongRequest, LongRequests } from '../server/long-requests.ts';
+import type { LongCaller, LongRequest, LongRequests } from '../server/long-requests.ts';
 import type { BytesAnswer, Handlers } from './handler.ts';
 import { whenEnded } from './delivery.ts';
 import { sendBytes } from './send-bytes.ts';
@@ -98,7 +98,7 @@ async function serve(
     body: body?.kind === 'json' ? validate(body.schema, request.body, 'body') : bytesOf(definition, request),
     principal: caller?.principal,
     headers: request.headers,
-    stayOpen: (waitMs?: number) => stayOpen(options, caller, request, reply, waitMs),
+    stayOpen: (waitMs?: number) => stayOpen(options, caller && { ...caller, operation: id }, request, reply, waitMs),
     onUndelivered: (action: () => void) => {
       whenEnded(reply.raw, (isDelivered) => {
         if (!isDelivered) action();
@@ -132,7 +132,7 @@ function bytesOf({ body }: Route, request: FastifyRequest): unknown {
 
 function stayOpen(
   { longRequests, isDraining }: RegisterOptions,
-  caller: Caller | undefined,
+  caller: LongCaller | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
   waitMs: number | undefined,
@@ -143,7 +143,7 @@ function stayOpen(
       advice: 'Ask again; another one will answer.',
     });
   }
-  const long = longRequests.open(caller.principal, caller.tokenText);
+  const long = longRequests.open(caller);
   const { socket } = request.raw;
   // While it waits, nothing may happen for longer than on other connections. The next request on it sets the limit again.
   socket.setTimeout(0);

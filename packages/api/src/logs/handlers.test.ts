@@ -149,7 +149,9 @@ describe('the log of a run that is going', () => {
   it('is left as soon as a reader goes', async () => {
     const run = await runOnAgent();
     const open = async (): Promise<string | undefined> =>
-      /^slipway_long_requests (\d+)$/m.exec(await (await service.fetch('/metrics', 'reader')).text())?.[1];
+      /^slipway_long_requests\{operation="readLog"\} (\d+)$/m.exec(
+        await (await service.fetch('/metrics', 'reader')).text(),
+      )?.[1];
     const controller = new AbortController();
     await service.fetch(`${run.path}?follow=true`, 'reader', { signal: controller.signal });
     expect(await open()).toBe('1');

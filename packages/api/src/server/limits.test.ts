@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { registerAgent } from '../testing/agent.ts';
+import { smallRun } from '../testing/requests.ts';
 import { startTestService } from '../testing/service.ts';
 
 describe('limits', () => {
@@ -42,6 +44,30 @@ describe('limits', () => {
       `POST /v1/runs HTTP/1.1\r\nHost: a\r\n${authorization}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
     );
     expect(await text(socket)).not.toContain('201');
+  });
+
+  it('let followers and waiting agents be silent for longer than others', async () => {
+    await using service = await startTestService({ limits: { idleMs: 100 } });
+    const agent = await registerAgent(service.as.agent);
+    const waiting = service.as.agent('acquireRun', { body: { agentId: agent.agentId, freeSlots: 1, waitMs: 500 } });
+    const { runId } = await service.as.contributor('createRun', { body: smallRun({ agentPoolName: 'nobody' }) });
+    const following = await service.fetch(`/v1/runs/${runId}/log?follow=true`, 'reader');
+    expect(await waiting).toEqual({});
+    await service.as.contributor('cancelRun', { params: { runId } });
+    await expect(following.text()).resolves.toBeDefined();
+  });
+
+  it('end an upload on which nothing happens', async () => {
+    await using service = await startTestService({ limits: { idleMs: 100 } });
+    const { sourceId } = await service.as.contributor('createSource', { body: {} });
+    const { hostname, port } = new URL(service.address);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(
+      `PATCH /v1/sources/${sourceId}?offset=0 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${service.tokens.contributor}\r\n` +
+        'Content-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nbegun',
+    );
+    expect(await text(socket)).not.toContain(' 200 ');
   });
 
   it('take so many connections and no more', async () => {

@@ -1,3 +1,4 @@
+import type { RouteId } from '@slipway/core/http';
 import type { Principal } from '@slipway/store';
 
 /** Why a request that stays open was ended by something else than its answer. */
@@ -13,18 +14,23 @@ export interface LongRequest {
 /** The followers and long polls of a server. */
 export interface LongRequests {
   /** Counts until it is disposed of. */
-  open(principal: Principal, tokenText: string): LongRequest & Disposable & { end(reason: EndOfWait): void };
+  open(caller: LongCaller): LongRequest & Disposable & { end(reason: EndOfWait): void };
   /** Ends those of one token, or all of them. */
   end(reason: EndOfWait, tokenId?: string): void;
   /** Texts of the tokens behind open requests, each with its id. */
   tokens(): ReadonlyMap<string, string>;
-  /** How many there are. */
-  size(): number;
+  /** How many there are, by operation. */
+  counts(): ReadonlyMap<RouteId, number>;
 }
 
-interface Open {
+/** Who waits, and in which operation. */
+export interface LongCaller {
   readonly principal: Principal;
   readonly tokenText: string;
+  readonly operation: RouteId;
+}
+
+interface Open extends LongCaller {
   end(reason: EndOfWait): void;
 }
 
@@ -32,12 +38,11 @@ interface Open {
 export function createLongRequests(): LongRequests {
   const all = new Set<Open>();
   return {
-    open(principal, tokenText) {
+    open(caller) {
       const controller = new AbortController();
       let endedBy: EndOfWait | undefined;
       const entry: Open = {
-        principal,
-        tokenText,
+        ...caller,
         end(reason) {
           endedBy ??= reason;
           controller.abort();
@@ -57,6 +62,10 @@ export function createLongRequests(): LongRequests {
       for (const entry of all) if (tokenId === undefined || entry.principal.tokenId === tokenId) entry.end(reason);
     },
     tokens: () => new Map([...all].map(({ principal, tokenText }) => [principal.tokenId, tokenText])),
-    size: () => all.size,
+    counts() {
+      const counts = new Map<RouteId, number>();
+      for (const { operation } of all) counts.set(operation, (counts.get(operation) ?? 0) + 1);
+      return counts;
+    },
   };
 }

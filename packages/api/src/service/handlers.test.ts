@@ -1,4 +1,6 @@
 import { openApiDocument, routes } from '@slipway/core/http';
+import { startPostgres } from '@slipway/testkit';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi } from '../start-api.ts';
 import { smallRun } from '../testing/requests.ts';
@@ -100,6 +102,37 @@ describe('a service without Redis', () => {
   });
 });
 
+describe('a service without its database', () => {
+  it('is not ready, and tells nobody where the database is', async () => {
+    await using postgres = await startPostgres();
+    const database = await postgres.createDatabase();
+    await using lame = await startTestService({ storeOptions: { database } });
+    expect((await lame.fetch('/readyz')).status).toBe(200);
+    const { runId } = await lame.as.contributor('createRun', { body: smallRun() });
+    await postgres.kill();
+    for (const [path, role] of [
+      ['/readyz', undefined],
+      ['/v1/whoami', 'reader'],
+      [`/v1/runs/${runId}`, 'reader'],
+    ] as const) {
+      const answer = await expectEventually(() => lame.fetch(path, role), 503);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toMatchObject({ code: 'unavailable' });
+      expect(text).not.toContain(new URL(database).port);
+    }
+    expect((await lame.fetch('/healthz')).status).toBe(200);
+  }, 60_000);
+});
+
+/** Asks until the answer has a status: what was known a moment ago may still be answered. */
+async function expectEventually(ask: () => Promise<Response>, status: number): Promise<Response> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status === status) return answer;
+    await sleep(200);
+  }
+}
+
 describe('GET /metrics', () => {
   it('gives the numbers of requests, runs and the process', async () => {
     await service.as.contributor('createRun', { body: smallRun({ agentPoolName: 'nobody' }) });
@@ -113,7 +146,7 @@ describe('GET /metrics', () => {
       /^slipway_http_request_duration_seconds_bucket\{le="0.1",method="POST",route="\/v1\/runs"\} \d+$/m,
       /^slipway_runs\{pool="nobody",status="Queued"\} [1-9]\d*$/m,
       /^slipway_oldest_queued_seconds \d/m,
-      /^slipway_long_requests \d+$/m,
+      /^slipway_long_requests\{operation="readLog"\} \d+$/m,
       /^slipway_store_up 1$/m,
       /^nodejs_eventloop_lag_seconds \d/m,
       /^process_resident_memory_bytes \d/m,

@@ -21,7 +21,7 @@ export interface Metrics extends Disposable {
 /** What is measured when it is asked for. */
 export interface MetricSources {
   readonly store: Store;
-  readonly longRequests: () => number;
+  readonly longRequests: () => ReadonlyMap<string, number>;
   readonly logger: Logger;
 }
 
@@ -45,10 +45,12 @@ export function createMetrics({ store, longRequests, logger }: MetricSources): M
   });
   new Gauge({
     name: 'slipway_long_requests',
-    help: 'Followers of logs and waiting agents.',
+    help: 'Followers of logs (readLog) and waiting agents (acquireRun).',
+    labelNames: ['operation'],
     registers,
     collect() {
-      this.set(longRequests());
+      this.reset();
+      for (const operation of ['readLog', 'acquireRun']) this.set({ operation }, longRequests().get(operation) ?? 0);
     },
   });
   const runs = new Gauge({
