@@ -20,6 +20,8 @@ interface Service {
   readonly deploy?: { readonly resources?: { readonly limits?: { readonly memory?: string } } };
   readonly container_name?: string;
   readonly privileged?: boolean;
+  readonly network_mode?: string;
+  readonly pid?: string;
   readonly cap_drop?: readonly string[];
 }
 
@@ -83,6 +85,8 @@ describe('docker-compose.yml', () => {
   it('lets agents dial out only, and lets one be many', () => {
     expect(compose.services['agent']?.ports).toBeUndefined();
     expect(compose.services['agent']?.cap_drop).toEqual(['ALL']);
+    // With the host's name and numbers of its own, each would take the others' containers for those of a dead process.
+    expect([compose.services['agent']?.network_mode, compose.services['agent']?.pid]).toEqual(['host', 'host']);
   });
 });
 

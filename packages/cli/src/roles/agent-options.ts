@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { AgentOptions } from '@slipway/agent';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
@@ -10,13 +9,16 @@ const mib = 2 ** 20;
 /** Options of an agent, as the environment has them; where it is, and what it may do there, the caller knows. */
 export function agentOptions(
   config: Config,
-  given: Pick<AgentOptions, 'server' | 'token' | 'dataDirectory'> & { readonly log: Logger; readonly slots: number },
+  given: Pick<AgentOptions, 'server' | 'token' | 'dataDirectory' | 'name'> & {
+    readonly log: Logger;
+    readonly slots: number;
+  },
 ): AgentOptions {
   const inBytes = (size: number | undefined): number | undefined =>
     size === undefined ? undefined : Math.floor(size * mib);
   return {
     ...given,
-    name: config.TASKS_AGENT_NAME ?? agentName(hostname()),
+    name: config.TASKS_AGENT_NAME ?? given.name,
     pool: config.TASKS_AGENT_POOL,
     slots: config.TASKS_AGENT_SLOTS ?? given.slots,
     version: version(),
@@ -25,13 +27,4 @@ export function agentOptions(
     maxSpoolBytes: inBytes(config.TASKS_AGENT_SPOOL_MIB),
     drainMs: config.TASKS_DRAIN_SECONDS === undefined ? undefined : config.TASKS_DRAIN_SECONDS * 1000,
   };
-}
-
-/** A computer's name as an agent may have it. */
-export function agentName(host: string): string {
-  const name = host
-    .replace(/[^A-Za-z0-9_.-]/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 63);
-  return name === '' ? 'agent' : name;
 }

@@ -1,7 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import { loadConfig, type Config } from '../config/config.ts';
 import { defaultDataDirectory } from '../service/paths.ts';
+import { lockDirectory } from '../up/instance-lock.ts';
+import { provideAgentName } from './agent-name.ts';
 import { agentOptions } from './agent-options.ts';
 import { apiOptions } from './api-options.ts';
 import { createLogger } from './logger.ts';
@@ -57,7 +60,10 @@ export async function agentAction(): Promise<number> {
   using stop = awaitStopSignal();
   const { startAgent } = await import('@slipway/agent');
   const dataDirectory = path.join(defaultDataDirectory(), 'agent');
-  const agent = await startAgent(agentOptions(config, { server, token, dataDirectory, log, slots: 1 }));
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await using _lock = await lockDirectory(dataDirectory);
+  const name = await provideAgentName(dataDirectory);
+  const agent = await startAgent(agentOptions(config, { server, token, name, dataDirectory, log, slots: 1 }));
   void stop.came.then(() => agent.drain());
   await agent.done;
   return 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/config.ts';
-import { agentName } from './agent-options.ts';
+import { agentName } from './agent-name.ts';
 import { storeOptions, type StoreDefaults } from './store.ts';
 
 const defaults: StoreDefaults = { database: 'sqlite:a.db', redis: { socketPath: '/s' }, blobs: '/b', keyFile: '/k' };

@@ -62,7 +62,10 @@ async function readOwner(file: string): Promise<string | undefined> {
 function taken(owner: string, directory: string): SlipwayError {
   return new SlipwayError(
     'conflict',
-    `process ${parseOwner(owner)?.pid ?? ''} runs on the data in ${directory} already; one directory serves one \`tasks up\``,
-    { advice: 'Use the service that runs, stop it first (Ctrl+C there), or give another directory with --data.' },
+    `process ${parseOwner(owner)?.pid ?? ''} runs on the data in ${directory} already; one directory serves one \`tasks up\` or one agent`,
+    {
+      advice:
+        'Use the one that runs, stop it first (Ctrl+C there), or give another directory with --data or TASKS_DATA.',
+    },
   );
 }

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import { colorsFor } from '../output/terminal.ts';
+import { agentName } from '../roles/agent-name.ts';
 import { agentOptions } from '../roles/agent-options.ts';
 import { apiOptions } from '../roles/api-options.ts';
 import { createLogger } from '../roles/logger.ts';
@@ -74,6 +75,7 @@ export async function upAction(flags: UpFlags): Promise<number> {
   const slots = Math.max(slotBounds.least, Math.min(slotBounds.most, availableParallelism()));
   await using agent = await startAgent(
     agentOptions(config, {
+      name: agentName(hostname()),
       server: api.address,
       token: agentToken,
       dataDirectory: inData('agent'),
