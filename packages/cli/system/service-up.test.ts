@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Run } from '@slipway/core/http';
@@ -114,6 +114,16 @@ describe('tasks up', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('larger than the service takes (24.0 MiB); nothing was sent');
     expect(refused.stderr).toMatch(/20\.0 MiB {2}large\.bin\n +5\.0 MiB {2}larger\.bin/);
+  });
+
+  it('ends with the reason when there is no engine, and leaves nothing', async () => {
+    await using directory = await createTempDir();
+    const env = { TASKS_DATA: directory.path, DOCKER_HOST: `unix://${path.join(directory.path, 'none.sock')}` };
+    const up = await tasks(['up', '--port', '0'], { env });
+    expect(up.code, up.stderr).toBe(5);
+    expect(up.stderr).toContain('none.sock');
+    expect(existsSync(path.join(directory.path, 'service.json'))).toBe(false);
+    expect(processesOn(directory.path)).toEqual([]);
   });
 
   it('says what is missing when there is no Redis, and when its port is taken', async () => {

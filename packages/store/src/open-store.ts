@@ -1,6 +1,6 @@
 import type { Blobs } from './blobs/blobs.ts';
 import { directoryBlobs } from './blobs/directory.ts';
-import { type S3Options, s3Blobs } from './blobs/s3.ts';
+import type { S3Options } from './blobs/s3.ts';
 import { composeStore } from './compose/store.ts';
 import type { RecordOptions } from './port/records.ts';
 import type { Store } from './port/store.ts';
@@ -42,5 +42,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openBlobs(place: BlobPlace): Promise<Blobs> {
-  return 'directory' in place ? await directoryBlobs(place.directory) : s3Blobs(place.s3);
+  if ('directory' in place) return await directoryBlobs(place.directory);
+  const { s3Blobs } = await import('./blobs/s3.ts');
+  return s3Blobs(place.s3);
 }

@@ -37,6 +37,8 @@ export function createApp({ createServer, isTls, trustProxy, isDraining, logger 
       void reply.headers({ ...headers, 'x-request-id': request.id });
       sendProblem(error, request, reply, logger);
     },
+    // Operations check what comes by schemas of their own; the framework's compilers are only loaded when none are given.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     routerOptions: { maxParamLength: 200 },
   });
   app.addHook('onRequest', (request, reply, done) => {
@@ -57,6 +59,11 @@ export function createApp({ createServer, isTls, trustProxy, isDraining, logger 
     sendProblem(new SlipwayError('not-found', 'there is nothing at this path'), request, reply, logger),
   );
   return app;
+}
+
+/** No route has a schema of the framework's kind. */
+function noCompiler(): never {
+  throw new Error('routes have no schemas of the framework');
 }
 
 /** Makes the counters of requests; they are held in this process alone. */

@@ -34,12 +34,7 @@ const drainMs = 1000;
 export async function upAction(flags: UpFlags): Promise<number> {
   const startedAt = performance.now();
   // They take longer to load than everything else takes to start.
-  const loading = Promise.all([
-    import('@slipway/api'),
-    import('@slipway/scheduler'),
-    import('@slipway/agent'),
-    import('@slipway/store'),
-  ]);
+  const loading = Promise.all([import('@slipway/api'), import('@slipway/scheduler'), import('@slipway/store')]);
   loading.catch(() => undefined);
   const given = loadConfig();
   const config = {
@@ -69,9 +64,19 @@ export async function upAction(flags: UpFlags): Promise<number> {
   await store.tokens.ensure(adminToken, 'admin', 'admin');
   await store.tokens.ensure(agentToken, 'agent of this computer', 'agent');
 
-  const [{ startApi }, { startScheduler }, { startAgent }] = await loading;
+  const [{ startApi }, { startScheduler }] = await loading;
   await using api = await startApi({ ...apiOptions(config, store, logger), limits: { drainMs } });
   await using _scheduler = await startScheduler(schedulerOptions(config, store, logger));
+  // A signal before this ends the process as kill -9 would, which leaves nothing either.
+  using stop = awaitStopSignal();
+  await using announced = await announce(directory, api.address, adminTokenFile);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stderr.write(
+    welcome({ address: api.address, directory, adminTokenFile, registry: config.TASKS_REGISTRY, seconds }),
+  );
+
+  // Runs wait for it a moment, which they do not notice; whoever waits for the service would.
+  const { startAgent } = await import('@slipway/agent');
   const slots = Math.max(slotBounds.least, Math.min(slotBounds.most, availableParallelism()));
   await using agent = await startAgent(
     agentOptions(config, {
@@ -83,25 +88,20 @@ export async function upAction(flags: UpFlags): Promise<number> {
       slots,
     }),
   );
-  await agent.registered;
-  // A signal before this ends the process as kill -9 would, which leaves nothing either.
-  using stop = awaitStopSignal();
-  await announceService(directory, api.address, adminTokenFile);
-  try {
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stderr.write(
-      welcome({ address: api.address, directory, adminTokenFile, registry: config.TASKS_REGISTRY, seconds }),
-    );
-    await Promise.race([stop.came, agent.done]);
-  } finally {
-    await withdrawService(directory);
-  }
+  await Promise.race([stop.came, agent.done]);
+  await announced[Symbol.asyncDispose]();
   process.stderr.write(
     'Stopping: runs that go are handed back, and go on with the next start. Press Ctrl+C again to leave at once.\n',
   );
   await agent.drain(0);
   await api.drain();
   return 0;
+}
+
+/** Commands find the service until this is disposed of. */
+async function announce(directory: string, address: string, adminTokenFile: string): Promise<AsyncDisposable> {
+  await announceService(directory, address, adminTokenFile);
+  return { [Symbol.asyncDispose]: () => withdrawService(directory) };
 }
 
 function welcome(facts: {

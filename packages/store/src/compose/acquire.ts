@@ -32,7 +32,8 @@ export async function acquire(
     claimed = claim;
     return 'taken';
   };
-  await doors.of(agent.pool).wait(offer, signal);
+  const door = await doors.of(agent.pool);
+  await door.wait(offer, signal);
   return claimed === undefined ? undefined : await grant(parts, claimed, agent.name, tokenId, signal);
 }
 

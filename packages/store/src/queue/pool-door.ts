@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job, Worker } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
 import { connectForMessages, keyPrefix, type RedisPlace } from '../redis/connect.ts';
 import { queueName } from './ready-queue.ts';
 
@@ -37,9 +37,15 @@ export class PoolDoor implements AsyncDisposable {
   readonly #offering = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor(place: RedisPlace, pool: string) {
+  /** Opens the door of a pool. */
+  static async open(place: RedisPlace, pool: string): Promise<PoolDoor> {
+    const { Worker } = await import('bullmq');
+    return new PoolDoor(Worker, place, pool);
+  }
+
+  private constructor(bullWorker: typeof Worker, place: RedisPlace, pool: string) {
     this.#connection = connectForMessages(place);
-    this.#worker = new Worker(queueName(pool), null, {
+    this.#worker = new bullWorker(queueName(pool), null, {
       connection: this.#connection,
       prefix: keyPrefix,
       autorun: false,

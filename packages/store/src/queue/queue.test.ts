@@ -19,7 +19,7 @@ async function startQueues(appendOnly = false): Promise<Queues> {
   const redis = connectForCommands(server);
   await ready(redis);
   const queue = new ReadyQueue(redis);
-  const door = new PoolDoor(server, 'default');
+  const door = await PoolDoor.open(server, 'default');
   return {
     server,
     redis,
@@ -127,7 +127,7 @@ describe('ready queues', () => {
   it('give out again what a killed process had taken and not claimed', { timeout: 40_000 }, async () => {
     await using test = await startQueues();
     test.queue.add([run(1)]);
-    await using door = new PoolDoor(test.server, 'default');
+    await using door = await PoolDoor.open(test.server, 'default');
     let end: (offer: Offer) => void = () => undefined;
     const killed = new Promise<Offer>((resolve) => (end = resolve));
     const holding = door.wait(() => killed, forever());

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { ReadyRun } from '../port/run-changes.ts';
 import { keyPrefix } from '../redis/connect.ts';
 
@@ -22,7 +22,7 @@ function jobOf({ runId, priority }: ReadyRun): Parameters<Queue['addBulk']>[0][n
 /** The queues of runs that wait for an agent, one for each pool. They only wake: what they lose, the records make up for. */
 export class ReadyQueue implements AsyncDisposable {
   readonly #redis: Redis;
-  readonly #queues = new Map<string, Queue>();
+  readonly #queues = new Map<string, Promise<Queue>>();
   readonly #adding = new Set<Promise<unknown>>();
 
   /** The connection stays the caller's. */
@@ -46,7 +46,7 @@ export class ReadyQueue implements AsyncDisposable {
     this.#expectRedis();
     const held = new Map<string, { readonly waiting: readonly string[]; readonly all: ReadonlySet<string> }>();
     const look = async (pool: string): Promise<void> => {
-      const queue = this.#queue(pool);
+      const queue = await this.#queue(pool);
       const waiting = await queue.getRanges(['waiting', 'prioritized'], 0, -1);
       const active = await queue.getRanges(['active'], 0, -1);
       held.set(pool, { waiting, all: new Set([...waiting, ...active]) });
@@ -59,20 +59,22 @@ export class ReadyQueue implements AsyncDisposable {
     const wanted = new Set(ready.map(({ runId }) => runId));
     let removed = 0;
     for (const [pool, { waiting }] of held) {
-      for (const runId of waiting.filter((id) => !wanted.has(id))) removed += await this.#queue(pool).remove(runId);
+      for (const runId of waiting.filter((id) => !wanted.has(id)))
+        removed += await (await this.#queue(pool)).remove(runId);
     }
     return { added: missing.length, removed };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#adding);
-    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await Promise.all([...this.#queues.values()].map(async (queue) => (await queue).close()));
   }
 
   async #addAll(ready: readonly ReadyRun[]): Promise<void> {
     this.#expectRedis();
     for (const pool of new Set(ready.map((run) => run.pool))) {
-      await this.#queue(pool).addBulk(ready.filter((run) => run.pool === pool).map(jobOf));
+      const queue = await this.#queue(pool);
+      await queue.addBulk(ready.filter((run) => run.pool === pool).map(jobOf));
     }
   }
 
@@ -81,12 +83,19 @@ export class ReadyQueue implements AsyncDisposable {
     if (this.#redis.status !== 'ready') throw new Error('Redis is away');
   }
 
-  #queue(pool: string): Queue {
+  #queue(pool: string): Promise<Queue> {
     const known = this.#queues.get(pool);
     if (known !== undefined) return known;
+    const queue = this.#openQueue(pool);
+    this.#queues.set(pool, queue);
+    return queue;
+  }
+
+  /** BullMQ is large, and a service is up before the first run needs it. */
+  async #openQueue(pool: string): Promise<Queue> {
+    const { Queue } = await import('bullmq');
     const queue = new Queue(queueName(pool), { connection: this.#redis, prefix: keyPrefix, skipMetasUpdate: true });
     queue.on('error', () => undefined);
-    this.#queues.set(pool, queue);
     return queue;
   }
 }

@@ -1,8 +1,6 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Dialect as KyselyDialect, type Transaction } from 'kysely';
 import { SlipwayError } from '@slipway/core';
 import { migrate } from './migrations.ts';
-import { openPool } from './postgres.ts';
-import { SqliteDialect } from './sqlite-dialect.ts';
 import type { Dialect, Tables } from './tables.ts';
 
 /** Where a query can run: alone, or inside a transaction. */
@@ -20,12 +18,7 @@ export interface Database extends AsyncDisposable {
 /** Opens a database by its address, `sqlite:PATH` or `postgres://…`, and brings its tables to the present form. */
 export async function openDatabase(address: string): Promise<Database> {
   const dialect = dialectOf(address);
-  const db = new Kysely<Tables>({
-    dialect:
-      dialect === 'sqlite'
-        ? new SqliteDialect(address.slice('sqlite:'.length))
-        : new PostgresDialect({ pool: openPool(address) }),
-  });
+  const db = new Kysely<Tables>({ dialect: await open(dialect, address) });
   try {
     await migrate(db, dialect);
   } catch (error) {
@@ -42,6 +35,16 @@ export async function openDatabase(address: string): Promise<Database> {
       }),
     [Symbol.asyncDispose]: () => db.destroy(),
   };
+}
+
+/** Only what is opened is loaded: start-up is mostly loading. */
+async function open(dialect: Dialect, address: string): Promise<KyselyDialect> {
+  if (dialect === 'sqlite') {
+    const { SqliteDialect } = await import('./sqlite-dialect.ts');
+    return new SqliteDialect(address.slice('sqlite:'.length));
+  }
+  const { openPool } = await import('./postgres.ts');
+  return new PostgresDialect({ pool: openPool(address) });
 }
 
 function dialectOf(address: string): Dialect {
