@@ -3,6 +3,8 @@ export interface Contestant {
   readonly name: string;
   /** Does the work once; the time it takes is what counts. */
   readonly run: () => Promise<void>;
+  /** Tidies up after it, which does not count. */
+  readonly after?: () => Promise<void>;
 }
 
 /** Medians of two ways of doing the same work, in milliseconds, measured turn by turn in one process. */
@@ -25,6 +27,7 @@ export async function compare(name: string, ours: Contestant, theirs: Contestant
       const startedAt = performance.now();
       await contestant.run();
       if (round > 0) times[side].push(performance.now() - startedAt);
+      await contestant.after?.();
     }
   }
   return { name, ours: median(times.ours), theirs: median(times.theirs), against: theirs.name, rounds };
