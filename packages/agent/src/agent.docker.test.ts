@@ -155,18 +155,24 @@ describe('an agent on a real engine', () => {
   });
 
   it.each([
-    ['a task file that is wrong', { file: 'steps:\n  - id: a b\n    cmd: image\n' }, 'step ID cannot contain spaces'],
-    ['a step that fails', { file: 'steps:\n  - id: bad\n    cmd: IMAGE false\n' }, 'failed to run step ID: bad'],
     [
+      'rx1',
+      'a task file that is wrong',
+      { file: 'steps:\n  - id: a b\n    cmd: image\n' },
+      'step ID cannot contain spaces',
+    ],
+    ['rx2', 'a step that fails', { file: 'steps:\n  - id: bad\n    cmd: IMAGE false\n' }, 'failed to run step ID: bad'],
+    [
+      'rx3',
       'a context that is not there',
       { file: 'steps: []', sourceLocation: 'source:s99999999' },
       'failed to download context. Please check if the URL is incorrect.',
     ],
-  ])('fails with the reason: %s', async (_, { file, ...more }, message) => {
-    const known = await execute(grantOf(taskRequest(file.replace('IMAGE', image), more), { runId: 'rx1' }));
+  ])('%s fails with the reason: %s', async (runId, _, { file, ...more }, message) => {
+    const known = await execute(grantOf(taskRequest(file.replace('IMAGE', image), more), { runId }));
     expect(only(known, 'finished')[0]?.status).toBe('Failed');
     expect(only(known, 'finished')[0]?.error).toContain(message);
-    expect(known.log.toString()).toMatch(/Run ID: rx1 failed after \d+s\. Error: /);
+    expect(known.log.toString()).toMatch(/Run ID: rx\d failed after \d+s\. Error: /);
   });
 
   it('leaves out steps that are done, and warns of a push that replaces what an earlier attempt may have pushed', async () => {
