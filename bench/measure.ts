@@ -45,3 +45,24 @@ export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
+
+/** Does work so many times in a few lanes at once; gives the time that each took, in milliseconds. */
+export async function timed(
+  count: number,
+  lanes: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      const startedAt = performance.now();
+      await work(index);
+      times.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return times;
+}
