@@ -28,7 +28,8 @@ FROM manifests AS build
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm npm ci --no-progress
 COPY tsconfig*.json ./
 COPY packages packages
-RUN npx tsc -b packages/cli && rm -rf packages/testkit packages/*/src packages/*/test packages/*/system packages/*/dist/.tsbuildinfo
+RUN npx tsc -b packages/testkit packages/cli && rm -rf packages/testkit packages/*/src packages/*/test packages/*/system \
+    packages/*/dist/testing packages/*/dist/.tsbuildinfo
 
 FROM ${NODE_IMAGE} AS service
 ENV NODE_ENV=production
@@ -37,6 +38,7 @@ COPY --from=build /src/packages /opt/slipway/packages
 RUN install -d -o 1000 -g 1000 /var/lib/slipway
 USER 1000:1000
 ENV HOME=/var/lib/slipway
+ENV TASKS_DATA=/var/lib/slipway
 WORKDIR /var/lib/slipway
 VOLUME /var/lib/slipway
 ENTRYPOINT ["node", "/opt/slipway/packages/cli/bin/tasks.js"]

@@ -2,12 +2,15 @@ import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
 import { runCommand, runQuietly } from './lib/command.mjs';
 import { Failure, runMain } from './lib/failure.mjs';
-import { build, checkNodeVersion, installDependencies } from './lib/prepare.mjs';
+import { build, checkNodeVersion, installDependencies, provideBaseImage } from './lib/prepare.mjs';
+import { provideServices, provideTestPrograms } from './lib/services.mjs';
 import { stage } from './lib/stage.mjs';
+import { tryImages } from './lib/try-images.mjs';
 
 const usage = `usage: npm run images [-- --base IMAGE | --local-base]
 
-Builds slipway/service and slipway/agent from this folder, with Slipway itself, and starts each once.
+Builds slipway/service and slipway/agent from this folder, with Slipway itself, and executes a run on containers of both as
+docker-compose.yml starts them, on a Postgres and a Redis of this machine.
 
   --base IMAGE   what they stand on; node:22-bookworm-slim by default
   --local-base   what they stand on is made of this Debian machine's own node, npm and git: nothing is pulled`;
@@ -21,8 +24,20 @@ async function main(args) {
   await checkNodeVersion();
   await installDependencies();
   await build();
+  await provideTestPrograms();
   if (options.local) await makeLocalBase();
-  for (const target of targets) await buildImage(target, options.local ? localBase : options.base);
+  const names = [];
+  for (const target of targets) names.push(await buildImage(target, options.local ? localBase : options.base));
+  const [service = '', agent = ''] = names;
+  const { registry, stopStarted } = await provideServices();
+  try {
+    await provideBaseImage(registry);
+    await stage('a run on server, scheduler and two agents in containers', async (note) => {
+      note(await tryImages({ service, agent, registry }));
+    });
+  } finally {
+    await stopStarted();
+  }
 }
 
 /** @param {readonly string[]} args */
@@ -77,6 +92,7 @@ async function buildImage(target, base) {
     if (code !== 0) throw new Failure(`${name} does not start:\n${output}`);
     note(`starts: ${output.split('\n')[0]}`);
   });
+  return name;
 }
 
 await runMain(() => main(argv.slice(2)));

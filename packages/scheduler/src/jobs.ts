@@ -11,6 +11,7 @@ export interface Job {
 }
 
 const minute = 60_000;
+const hour = 60 * minute;
 
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
@@ -47,6 +48,12 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       name: 'retain',
       pace: { everyMs: retentionEveryMs, firstWithinMs: Math.min(minute, retentionEveryMs) },
       run: (now) => housekeeping.retain(now, settings.retention),
+    },
+    {
+      name: 'rotate-secrets',
+      // A new key comes with a restart: soon after it nothing is left that needs the old one.
+      pace: { everyMs: hour, firstWithinMs: minute },
+      run: () => housekeeping.rotateSecrets(),
     },
   ];
 }

@@ -25,6 +25,7 @@ function recordingStore(behaviour: Partial<Record<Method, (signal?: AbortSignal)
     reconcile: method('reconcile'),
     archiveLogs: method('archiveLogs'),
     retain: method('retain'),
+    rotateSecrets: method('rotateSecrets'),
   };
   return {
     store: { housekeeping, agents: { terms: { heartbeatMs: 10_000, leaseMs } } } as unknown as Store,
@@ -53,6 +54,7 @@ describe('startScheduler', () => {
     expect(count('reconcile')).toBe(4);
     expect(count('limitQueueWait')).toBe(1);
     expect(count('retain')).toBe(1);
+    expect(count('rotateSecrets')).toBe(1);
     const [now, policy] = calls.find(({ method }) => method === 'retain')!.args as [number, RetentionPolicy];
     expect(now).toBeGreaterThan(1_000_000);
     expect(policy).toEqual(defaultRetention);

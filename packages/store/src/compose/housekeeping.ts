@@ -37,6 +37,7 @@ export function createHousekeeping(parts: StoreParts): Housekeeping {
     },
     archiveLogs: (signal) => archiveLogs(parts, signal),
     retain: (now, policy) => retain(parts, now, policy),
+    rotateSecrets: () => records.upkeep.rotateSecrets(),
     figures: () => records.upkeep.figures(Date.now()),
   };
 }

@@ -33,5 +33,7 @@ export interface Housekeeping {
   archiveLogs(signal: AbortSignal): Promise<number>;
   /** Removes what is older than the policy says. */
   retain(now: number, policy: RetentionPolicy): Promise<number>;
+  /** Encrypts with the first key of the key file what was encrypted with one of the others. */
+  rotateSecrets(): Promise<number>;
   figures(): Promise<StoreFigures>;
 }
