@@ -64,7 +64,7 @@ export async function tryImages({ service, agent, registry }) {
       await container.start();
       return container;
     };
-    const shared = { Binds: [...secretFiles, `${volume.Name}:/var/lib/slipway`] };
+    const shared = { Binds: [...secretFiles, `${volume.name}:/var/lib/slipway`] };
     const tokens = {
       TASKS_ADMIN_TOKEN_FILE: '/run/secrets/admin-token',
       TASKS_AGENT_TOKEN_FILE: '/run/secrets/agent-token',
@@ -97,7 +97,7 @@ export async function tryImages({ service, agent, registry }) {
       await container.stop({ t: 20 }).catch(() => undefined);
       await container.remove({ force: true, v: true });
     }
-    await docker.getVolume(volume.Name).remove();
+    await docker.getVolume(volume.name).remove();
     await redis[Symbol.asyncDispose]();
     await postgres[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
