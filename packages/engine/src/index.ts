@@ -22,6 +22,11 @@ export { openShell, runInWorkspace, type ShellOptions, type ShellSession } from 
 export type { ShellRequest } from './docker/shell/target.ts';
 export { findBuiltImages, removeBuiltImage, type BuiltImage } from './docker/image/built-images.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
+export {
+  startServiceContainer,
+  type ServiceContainer,
+  type ServiceContainerOptions,
+} from './docker/service-container.ts';
 export type { DockerRuntimeOptions } from './docker/settings.ts';
 export { sweepLeftovers, type SweepResult } from './docker/sweep.ts';
 export type { Emit } from './execute/emit.ts';

@@ -62,7 +62,17 @@ export async function makeDebianImage(docker: Docker, name: string, parts: Debia
 
 async function withDependencies(packages: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await run('apt-cache', ['depends', '--recurse', '--installed', ...noExtras, ...packages]);
-  return [...new Set(stdout.split('\n').filter((line) => /^[a-z0-9]/.test(line)))];
+  const named = [...new Set(stdout.split('\n').filter((line) => /^[a-z0-9]/.test(line)))];
+  // Of alternatives, those count that are here; `dpkg-query` ends with 1 when it does not know one of the names.
+  const query = ['--show', '--showformat=${Package} ${Status}\n', ...named];
+  const { stdout: known = '' } = await run('dpkg-query', query).catch(
+    (failure: unknown) => failure as { readonly stdout?: string },
+  );
+  const installed = new Set(
+    known.split('\n').flatMap((line) => (line.endsWith(' installed') ? [line.split(' ')[0]] : [])),
+  );
+  for (const name of packages) if (!installed.has(name)) throw new Error(`the package ${name} is not installed`);
+  return named.filter((name) => installed.has(name));
 }
 
 async function filesOf(packages: readonly string[]): Promise<readonly string[]> {

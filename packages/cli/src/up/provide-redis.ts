@@ -17,14 +17,26 @@ export async function provideRedis(
   warn: (text: string) => void,
 ): Promise<ProvidedRedis> {
   if (url !== undefined) return { place: { url }, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const data = path.join(directory, 'redis');
   const program = findProgram(programs);
-  if (program === undefined) {
-    throw new SlipwayError('unavailable', `no ${programs.join(' or ')} is on the PATH`, {
-      advice:
-        'Install one (Debian: `apt-get install redis-server`; macOS: `brew install redis`), or start one with ' +
-        '`docker compose up -d redis` and set TASKS_REDIS_URL=redis://127.0.0.1:6379.',
-    });
-  }
-  const child = await startRedisChild({ program, directory: path.join(directory, 'redis'), warn });
-  return { place: { socketPath: child.socketPath }, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  const redis =
+    program === undefined ? await inContainer(data) : await startRedisChild({ program, directory: data, warn });
+  return { place: { socketPath: redis.socketPath }, [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose]() };
+}
+
+async function inContainer(directory: string): Promise<{ readonly socketPath: string } & AsyncDisposable> {
+  const { startRedisContainer } = await import('./redis-container.ts');
+  return startRedisContainer(directory).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SlipwayError(
+      'unavailable',
+      `no ${programs.join(' or ')} is on the PATH, and no container can do: ${reason}`,
+      {
+        cause,
+        advice:
+          'Install one (Debian: `apt-get install redis-server`; macOS: `brew install redis`), or start one with ' +
+          '`docker compose up -d redis` and set TASKS_REDIS_URL=redis://127.0.0.1:6379.',
+      },
+    );
+  });
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SlipwayError } from '@slipway/core';
 import { tmpdir } from 'node:os';
-import { endRedis, waitForRedis } from './redis-socket.ts';
+import { redisArguments } from './redis-settings.ts';
+import { endRedis, longestSocketPath, waitForRedis } from './redis-socket.ts';
 
 /** A Redis of this process's own, on a socket. It is started again when it ends; disposal ends it with its data written. */
 export interface RedisChild extends AsyncDisposable {
@@ -27,9 +28,6 @@ export interface RedisChildOptions {
  * told to. The number of the shell is that of Redis after `exec`.
  */
 const guardScript = '(cat <&3 >/dev/null; kill -TERM $$ 2>/dev/null) & exec "$@" 3<&-';
-
-/** Kernels take paths of sockets up to 107 bytes. */
-const longestSocketPath = 100;
 
 const stopMs = 10_000;
 const startMs = 60_000;
@@ -101,19 +99,7 @@ interface Launched {
 }
 
 function launch({ program, directory }: RedisChildOptions, socketPath: string): Launched {
-  const settings = {
-    port: '0',
-    unixsocket: socketPath,
-    unixsocketperm: '700',
-    dir: directory,
-    appendonly: 'yes',
-    appendfsync: 'everysec',
-    save: '',
-    'maxmemory-policy': 'noeviction',
-    daemonize: 'no',
-    loglevel: 'warning',
-  };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = redisArguments(directory, socketPath);
   // A group of its own: Ctrl+C in the terminal is for us, and Redis has to outlive the work that is still to be written.
   const child = spawn('sh', ['-c', guardScript, 'redis-guard', program, ...args], {
     detached: true,

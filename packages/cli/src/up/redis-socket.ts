@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Kernels take paths of sockets up to 107 bytes. */
+export const longestSocketPath = 100;
+
 const pollMs = 5;
 
 /** Asks a Redis one inline command over its socket; undefined when nothing answers there. */
