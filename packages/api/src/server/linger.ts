@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** How long the rest of a refused body is thrown away before its connection is closed, in milliseconds. */
 const lingerMs = 2000;
@@ -8,7 +9,9 @@ const lingerMs = 2000;
  * once would take the answer with it, because a caller who is still sending sees a broken connection before it reads; so it is given a moment.
  */
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
-  const { socket } = request;
+  // Node takes the socket away from a request whose connection is gone, whatever the type says; then nothing is left to close.
+  const socket = request.socket as Socket | null;
+  if (socket === null) return;
   response.once('finish', () => {
     if (request.complete) return;
     const timer = setTimeout(() => {
