@@ -9,8 +9,8 @@ const lingerMs = 2000;
  * once would take the answer with it, because a caller who is still sending sees a broken connection before it reads; so it is given a moment.
  */
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
-  // Node takes the socket away from a request whose connection is gone, whatever the type says; then nothing is left to close.
-  const socket = request.socket as Socket | null;
+  // A request that was given up in its middle has lost its socket, whatever the type says; its answer has it still, unless the caller has gone.
+  const socket = (request.socket as Socket | null) ?? response.socket;
   if (socket === null) return;
   response.once('finish', () => {
     if (request.complete) return;
