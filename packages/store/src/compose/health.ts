@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { StoreHealth } from '../port/store.ts';
+import { whyAway } from '../redis/connect.ts';
 import type { StoreParts } from './parts.ts';
 
 /** Whatever has not answered by then does not answer. */
@@ -21,7 +22,8 @@ export async function checkHealth(
 
 /** ioredis would only say that its stream is not writeable. */
 async function ping(redis: Redis): Promise<unknown> {
-  if (redis.status !== 'ready') throw new Error('not connected');
+  const trouble = whyAway(redis);
+  if (trouble !== undefined) throw new Error(trouble);
   return await redis.ping();
 }
 

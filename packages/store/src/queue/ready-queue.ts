@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Queue } from 'bullmq';
 import type { ReadyRun } from '../port/run-changes.ts';
-import { keyPrefix } from '../redis/connect.ts';
+import { keyPrefix, whyAway } from '../redis/connect.ts';
 
 /** What differs between the ready queues and what the records say. */
 export interface QueueDifference {
@@ -65,6 +65,11 @@ export class ReadyQueue implements AsyncDisposable {
     return { added: missing.length, removed };
   }
 
+  /** Whether Redis is away: nothing is started before it is back. */
+  get isAway(): boolean {
+    return whyAway(this.#redis) !== undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#adding);
     await Promise.all([...this.#queues.values()].map(async (queue) => (await queue).close()));
@@ -80,7 +85,8 @@ export class ReadyQueue implements AsyncDisposable {
 
   /** BullMQ waits for a connection that was never there, however its commands are set to fail. */
   #expectRedis(): void {
-    if (this.#redis.status !== 'ready') throw new Error('Redis is away');
+    const trouble = whyAway(this.#redis);
+    if (trouble !== undefined) throw new Error(trouble);
   }
 
   #queue(pool: string): Promise<Queue> {

@@ -39,10 +39,18 @@ export function redisUnavailable(cause: unknown): SlipwayError {
   return new SlipwayError('unavailable', `Redis does not answer: ${reason}`, { cause });
 }
 
+const troubles = new WeakMap<Redis, string>();
+
+/** Why a connection is not there, as far as it is known; undefined when it is. */
+export function whyAway(client: Redis): string | undefined {
+  return client.status === 'ready' ? undefined : `not connected: ${troubles.get(client) ?? 'it has not answered yet'}`;
+}
+
 function connect(place: RedisPlace, options: ClientOptions): Redis {
   const all: ClientOptions = { ...options, retryStrategy, connectTimeout: answerMs, keepAlive: 10_000 };
   const client = 'url' in place ? new Redis(place.url, all) : new Redis({ ...all, path: place.socketPath });
   // Its commands fail or wait by themselves, and health() tells: an event that nobody hears would end the process.
-  client.on('error', () => undefined);
+  client.on('error', (error: Error) => troubles.set(client, error.message));
+  client.on('ready', () => troubles.delete(client));
   return client;
 }
