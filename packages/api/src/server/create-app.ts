@@ -3,6 +3,7 @@ import { SlipwayError } from '@slipway/core';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { CountRequest, Guard } from '../auth/guard.ts';
 import { asSlipwayError, internalError, problemHeaders, problemOf } from '../http/problem.ts';
@@ -53,7 +54,10 @@ export function createApp({ createServer, isTls, trustProxy, isDraining, logger 
     if (body === '') done(null, undefined);
     else void parseJson(request, body, done);
   });
-  app.addContentTypeParser('application/octet-stream', (_, payload, done) => done(null, payload));
+  // Whoever stops reading has refused the rest, and the answer that says so still needs the connection.
+  app.addContentTypeParser('application/octet-stream', (_, payload, done) => {
+    done(null, (payload as Readable).iterator({ destroyOnReturn: false }));
+  });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new SlipwayError('not-found', 'there is nothing at this path'), request, reply, logger),

@@ -14,6 +14,7 @@ export function lingerAfter(request: IncomingMessage, response: ServerResponse):
   if (socket === null) return;
   response.once('finish', () => {
     if (request.complete) return;
+    request.resume();
     const timer = setTimeout(() => {
       if (!request.complete) socket.destroy();
     }, lingerMs);
