@@ -5,7 +5,7 @@ import { lingerAfter } from './linger.ts';
 
 describe('lingerAfter', () => {
   it('leaves a request alone whose connection is gone', () => {
-    const response = Object.assign(new EventEmitter(), { socket: null });
+    const response = new EventEmitter();
     const request = { socket: null, complete: false };
     lingerAfter(request as unknown as IncomingMessage, response as unknown as ServerResponse);
     expect(() => response.emit('finish')).not.toThrow();

@@ -9,11 +9,12 @@ const lingerMs = 2000;
  * once would take the answer with it, because a caller who is still sending sees a broken connection before it reads; so it is given a moment.
  */
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
-  // A request that was given up in its middle has lost its socket, whatever the type says; its answer has it still, unless the caller has gone.
-  const socket = (request.socket as Socket | null) ?? response.socket;
+  // Node takes the socket from a request whose connection broke, whatever the type says; then nothing is left to close.
+  const socket = request.socket as Socket | null;
   if (socket === null) return;
   response.once('finish', () => {
     if (request.complete) return;
+    // What is left unread would make the end of the connection a reset, and that takes the answer with it.
     request.resume();
     const timer = setTimeout(() => {
       if (!request.complete) socket.destroy();

@@ -102,9 +102,9 @@ async function sendWithoutEnd(sourceId: string, headers: Readonly<Record<string,
     while (!upload.destroyed && upload.write(piece)) written += piece.length;
   };
   upload.on('drain', more);
-  // The server closes the connection in the end, whatever is still being sent: that may be an error here.
+  // The server closes the connection in the end.
   upload.on('error', () => undefined);
-  const closed = new Promise((resolve) => upload.once('close', resolve));
+  const closed = once(upload, 'close');
   const answered = once(upload, 'response') as Promise<[IncomingMessage]>;
   more();
   const [response] = await answered;
