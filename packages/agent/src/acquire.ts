@@ -1,7 +1,6 @@
-import type { Grant } from '@slipway/core/http';
+import { backOffMs, type Grant } from '@slipway/core/http';
 import type { Shared } from './shared.ts';
 import { failureOf } from './door/failure.ts';
-import { backOffMs } from './loop/back-off.ts';
 import { isOver, pause } from './loop/pause.ts';
 import { callBackOff } from './door/door.ts';
 import { holdRun } from './run/held-run.ts';

@@ -1,5 +1,4 @@
-import type { HeartbeatAnswer } from '@slipway/core/http';
-import { backOffMs } from './loop/back-off.ts';
+import { backOffMs, type HeartbeatAnswer } from '@slipway/core/http';
 import { isOver, pause } from './loop/pause.ts';
 import type { HeldRun } from './run/held-run.ts';
 import type { Shared } from './shared.ts';

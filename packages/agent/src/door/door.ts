@@ -1,5 +1,11 @@
-import { createClient, type CallInput, type CallResult, type RouteId } from '@slipway/core/http';
-import { backOffMs, type BackOff } from '../loop/back-off.ts';
+import {
+  backOffMs,
+  createClient,
+  type BackOff,
+  type CallInput,
+  type CallResult,
+  type RouteId,
+} from '@slipway/core/http';
 import { failureOf } from './failure.ts';
 import { pause } from '../loop/pause.ts';
 

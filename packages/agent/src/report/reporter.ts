@@ -1,7 +1,6 @@
-import type { AgentEvent, Lease } from '@slipway/core/http';
+import { backOffMs, type AgentEvent, type Lease } from '@slipway/core/http';
 import type { Door } from '../door/door.ts';
 import { failureOf } from '../door/failure.ts';
-import { backOffMs } from '../loop/back-off.ts';
 import { createBell } from '../loop/bell.ts';
 import { deferred } from '../loop/deferred.ts';
 import { pause } from '../loop/pause.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { SlipwayError } from '@slipway/core';
-import type { Lease } from '@slipway/core/http';
+import { backOffMs, type Lease } from '@slipway/core/http';
 import {
   contextWarning,
   openContext,
@@ -11,7 +11,6 @@ import {
 } from '@slipway/engine';
 import { callBackOff, type Door } from '../door/door.ts';
 import { failureOf } from '../door/failure.ts';
-import { backOffMs } from '../loop/back-off.ts';
 import { pause } from '../loop/pause.ts';
 
 /** What opening the context of a run needs. */

@@ -1,18 +1,10 @@
-import { SlipwayError, type ErrorCode } from '@slipway/core';
+import { SlipwayError } from '@slipway/core';
+import { backOffMs, mayPass } from '@slipway/core/http';
 import { setTimeout as delay } from 'node:timers/promises';
-
-/** Errors that may be over in a moment. */
-const passing: readonly ErrorCode[] = [
-  'service-unreachable',
-  'service-failed',
-  'unavailable',
-  'too-many-requests',
-  'internal',
-];
 
 /** Whether it is worth trying again: the service was away or busy. Whatever is no error of the product is a broken connection. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof SlipwayError) return passing.includes(error.code);
+  if (error instanceof SlipwayError) return mayPass(error.code);
   return error instanceof Error && !(error instanceof DOMException);
 }
 
@@ -34,18 +26,17 @@ export interface BackOffTimes {
 
 /** Makes a back-off; by default from a quarter of a second to 15 s, for ten minutes. */
 export function createBackOff({ firstMs = 250, mostMs = 15_000, patienceMs = 600_000 }: BackOffTimes = {}): BackOff {
-  let next = firstMs;
+  let failures = 0;
   let since: number | undefined;
   return {
     async wait(error, signal) {
       since ??= performance.now();
       if (performance.now() - since > patienceMs) throw error;
-      // Spread, so that everybody who lost the same service does not come back at the same time.
-      await delay(next * (0.75 + Math.random() / 2), undefined, { signal });
-      next = Math.min(next * 2, mostMs);
+      failures += 1;
+      await delay(backOffMs({ firstMs, mostMs }, failures, Math.random()), undefined, { signal });
     },
     reset() {
-      next = firstMs;
+      failures = 0;
       since = undefined;
     },
   };

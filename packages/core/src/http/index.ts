@@ -1,3 +1,4 @@
+export { backOffMs, type BackOff } from './back-off.ts';
 export {
   createClient,
   type CallInput,
@@ -6,6 +7,7 @@ export {
   type Client,
   type ClientOptions,
 } from './client.ts';
+export { mayPass } from './passing.ts';
 export { openApiDocument } from './openapi.ts';
 export { routes, type RouteId } from './routes/index.ts';
 export type { Body, Route } from './routes/route.ts';

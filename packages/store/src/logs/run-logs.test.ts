@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
 import type { AgentEvent } from '@slipway/core/http';
 import { describe, expect, it, vi } from 'vitest';
-import { deleteUnder } from '../blobs/blobs.ts';
+import { deleteUnder, type Blobs } from '../blobs/blobs.ts';
 import { agentToken, sampleRun } from '../sql/testing/samples.ts';
 import {
   acquire,
@@ -24,6 +24,14 @@ function follow(test: TestStore, runId: string, offset = 0): Promise<LogReader> 
 
 function read(test: TestStore, runId: string, offset = 0): Promise<LogReader> {
   return new LogReader(offset).drain(test.store.logs.read(runId, { offset }));
+}
+
+/** Blobs on a disk that is full until it says otherwise. */
+function blobsOn(disk: { readonly isFull: boolean }): (blobs: Blobs) => Blobs {
+  return (blobs) => ({
+    ...blobs,
+    put: (key, bytes) => (disk.isFull ? Promise.reject(new Error('no space left on device')) : blobs.put(key, bytes)),
+  });
 }
 
 describe('the log of a run', () => {
@@ -223,19 +231,14 @@ describe('the log of a run', () => {
   });
 
   it('is archived later when blobs cannot be written at the end of the run', async () => {
-    let isFull = true;
-    await using test = await startTestStore({
-      wrapBlobs: (blobs) => ({
-        ...blobs,
-        put: (key, bytes) => (isFull ? Promise.reject(new Error('no space left on device')) : blobs.put(key, bytes)),
-      }),
-    });
+    const disk = { isFull: true };
+    await using test = await startTestStore({ wrapBlobs: blobsOn(disk) });
     const { lease } = await startRun(test.store, await registerAgent(test.store));
     const answer = await test.store.agents.report(lease, agentToken, [logEvent(0, 'abc'), finishedEvent(3)]);
     expect(answer).toEqual({ logEnd: 3, logDurable: 0 });
     await expect(test.store.housekeeping.archiveLogs(never())).rejects.toThrow('no space');
     expect((await read(test, lease.runId)).text()).toBe('abc');
-    isFull = false;
+    disk.isFull = false;
     expect(await test.store.housekeeping.archiveLogs(never())).toBe(1);
     expect(await test.store.housekeeping.archiveLogs(never())).toBe(0);
     await test.redis.flushall();
@@ -243,16 +246,11 @@ describe('the log of a run', () => {
   });
 
   it('says so when it was lost with Redis after the end of the run, and still ends', async () => {
-    let isFull = true;
-    await using test = await startTestStore({
-      wrapBlobs: (blobs) => ({
-        ...blobs,
-        put: (key, bytes) => (isFull ? Promise.reject(new Error('no space left on device')) : blobs.put(key, bytes)),
-      }),
-    });
+    const disk = { isFull: true };
+    await using test = await startTestStore({ wrapBlobs: blobsOn(disk) });
     const { lease } = await startRun(test.store, await registerAgent(test.store));
     await test.store.agents.report(lease, agentToken, [logEvent(0, 'y'.repeat(100)), finishedEvent(100)]);
-    isFull = false;
+    disk.isFull = false;
     await test.redis.flushall();
     await test.store.housekeeping.archiveLogs(never());
     const text = (await read(test, lease.runId)).text();
