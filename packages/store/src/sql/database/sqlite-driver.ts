@@ -3,7 +3,7 @@ import path from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { SlipwayError } from '@slipway/core';
-import { lockFile, type FileLock } from './file-lock.ts';
+import { lockFile, type FileLock } from '../../lock/file-lock.ts';
 import { Turn } from './turn.ts';
 
 /** Settings of every connection: WAL needs the exclusive mode here, and FULL makes each commit reach the disk. */
@@ -15,6 +15,12 @@ const settings = [
   'pragma temp_store = memory',
   'pragma cache_size = -32000',
 ];
+
+function databaseTaken(pid: number, file: string): SlipwayError {
+  return new SlipwayError('conflict', `process ${pid} uses the database ${file} already`, {
+    advice: 'Stop the other process, or let several processes share a Postgres database.',
+  });
+}
 
 /** One connection, used by one transaction or statement at a time, in the order they came. */
 export class SqliteDriver implements Driver {
@@ -30,7 +36,7 @@ export class SqliteDriver implements Driver {
   /** Takes the file for this process alone and opens it. */
   async init(): Promise<void> {
     mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-    this.#lock = await lockFile(`${this.#file}.owner`);
+    this.#lock = await lockFile(`${this.#file}.owner`, (pid) => databaseTaken(pid, this.#file));
     // Left by a process that was killed; that it is dead is known from our own lock, which this one lacks.
     rmSync(`${this.#file}.lock`, { recursive: true, force: true });
     closeSync(openSync(this.#file, 'a', 0o600));

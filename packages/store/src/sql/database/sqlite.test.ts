@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { createTempDir } from '@slipway/testkit';
 import { openDatabase } from './database.ts';
-import { lockFile } from './file-lock.ts';
 import { openRecords } from '../open-records.ts';
 import { testKey } from '../testing/databases.ts';
 import { submitSecrets } from '../testing/samples.ts';
@@ -100,41 +99,5 @@ describe('records in SQLite', { timeout: 120_000 }, () => {
     for (let time = 0; time < 3; time += 1) await expect(insert()).rejects.toThrow(/UNIQUE/);
     await database.db.deleteFrom('counters').where('name', '=', 'a').execute();
     await insert();
-  });
-});
-
-describe('a lock file', { timeout: 60_000 }, () => {
-  it('is taken by one of many that find a dead owner’s', async () => {
-    await using directory = await createTempDir();
-    const file = path.join(directory.path, 'lock');
-    const dead = spawn('true');
-    await once(dead, 'exit');
-    await using _ = await lockFile(file);
-    const owner = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    const other = path.join(directory.path, 'other');
-    await writeFile(other, JSON.stringify({ ...owner, id: 'x', pid: dead.pid }));
-    const tried = await Promise.allSettled(Array.from({ length: 10 }, () => lockFile(other)));
-    const taken = tried.filter((result) => result.status === 'fulfilled');
-    expect(taken).toHaveLength(1);
-    await taken[0]?.value[Symbol.asyncDispose]();
-    expect(await readdir(directory.path)).toEqual(['lock']);
-  });
-
-  it('of another container is taken when its owner has been silent, and refused while it shows signs of life', async () => {
-    await using directory = await createTempDir();
-    const file = path.join(directory.path, 'lock');
-    const leave = (touched: Date): Promise<void> =>
-      writeFile(file, JSON.stringify({ id: 'x', pid: process.pid, world: 'another', startTime: '1' })).then(() =>
-        utimes(file, touched, touched),
-      );
-    await leave(new Date(Date.now() - 60_000));
-    await (await lockFile(file))[Symbol.asyncDispose]();
-    await leave(new Date());
-    const alive = setInterval(() => void utimes(file, new Date(), new Date()), 500);
-    try {
-      await expect(lockFile(file)).rejects.toMatchObject({ code: 'conflict' });
-    } finally {
-      clearInterval(alive);
-    }
   });
 });

@@ -7,7 +7,7 @@ import { countOccupied, isReady, isWaiting } from './admit.ts';
 import { poolStateOf, type PoolState } from './pool-state.ts';
 import { waitingReason } from './waiting-reason.ts';
 
-/** SQLite takes no more than 500 in one statement. */
+/** So many groups are looked at by one statement; SQLite has a limit for its parameters. */
 const mostTerms = 100;
 
 /** A run's place among the runs of its pool that wait, and why it waits. */
@@ -70,71 +70,72 @@ async function beforeOthers(db: Executor, pool: string, rows: readonly Waiting[]
     .where('pool', '=', pool)
     .where('status', '=', 'Queued')
     .execute();
-  const places: [number, number][] = [];
   const parts = [...groupBy(others, (row) => JSON.stringify([row.grp, row.priority])).values()];
   const firsts = await aheadOfFirst(db, pool, parts.map(firstOf));
-  for (const [index, part] of parts.entries()) {
-    for (const [row, behindFirst] of await behindFirstOf(db, pool, part)) {
-      const ahead = (firsts[index] ?? 0) + behindFirst;
+  // Several connections, where the database has them, do it at the same time.
+  const orders = new Map((await Promise.all(parts.map((part) => behindFirst(db, pool, part)))).flat());
+  return parts.flatMap((part, index) =>
+    part.map((row): [number, number] => {
+      const ahead = (firsts[index] ?? 0) + (orders.get(row.seq) ?? 0);
       const turns = sizes.map(({ grp, size }) => (grp === row.grp ? 0 : Math.min(size, ahead)));
-      places.push([row.seq, turns.reduce((sum, turn) => sum + turn, ahead)]);
-    }
-  }
-  return places;
+      return [row.seq, turns.reduce((sum, turn) => sum + turn, ahead)];
+    }),
+  );
 }
 
 function firstOf(rows: readonly Waiting[]): Waiting {
   return rows.reduce((first, row) => (row.seq < first.seq ? row : first));
 }
 
-/** How many of its own group go before each run, by one statement for up to so many. */
+/**
+ * How many of its own group go before each run, by one statement for many. A row of values each, and not a branch of a union:
+ * Postgres takes longer to plan fifty branches than to count.
+ */
 async function aheadOfFirst(db: Executor, pool: string, rows: readonly Waiting[]): Promise<readonly number[]> {
   const counts: number[] = [];
   for (let from = 0; from < rows.length; from += mostTerms) {
-    const terms = rows.slice(from, from + mostTerms).map((row, index) => {
-      const inGroup = db
-        .selectFrom('runs')
-        .select(({ fn }) => fn.countAll<number>().as('number'))
-        .where(isWaiting)
-        .where('grp', '=', row.grp)
-        .where('pool', '=', pool);
-      const rest = inGroup.where('admitted', '=', 0);
-      // One range of the index each.
-      const admitted = inGroup.where('admitted', '=', 1);
-      const sooner = rest.where('priority', '<', row.priority);
-      const older = rest.where('priority', '=', row.priority).where('seq', '<', row.seq);
-      return db.selectNoFrom([
-        sql<number>`${sql.lit(index)}`.as('term'),
-        sql<number>`(${admitted}) + (${sooner}) + (${older})`.as('ahead'),
-      ]);
+    const terms = rows.slice(from, from + mostTerms).map(({ grp, priority, seq }, index) => {
+      return sql`(${whole(index)}, ${grp}, ${whole(priority)}, ${whole(seq)})`;
     });
-    const [first, ...others] = terms;
-    if (first === undefined) continue;
-    const found = await others.reduce((query, term) => query.unionAll(term), first).execute();
-    counts.push(...found.toSorted((a, b) => a.term - b.term).map(({ ahead }) => ahead));
+    const inGroup = sql`select count(*) from runs where ${isWaiting} and grp = first.grp and pool = ${pool}`;
+    // One range of the index each.
+    const { rows: found } = await sql<{ readonly ahead: number }>`
+      with first (term, grp, priority, seq) as (values ${sql.join(terms)})
+      select (${inGroup} and admitted = 1)
+        + (${inGroup} and admitted = 0 and priority < first.priority)
+        + (${inGroup} and admitted = 0 and priority = first.priority and runs.seq < first.seq) as ahead
+      from first order by term`.execute(db);
+    counts.push(...found.map(({ ahead }) => ahead));
   }
   return counts;
 }
 
 /** For runs of one group and priority: how many of them are between the first and each. */
-async function behindFirstOf(db: Executor, pool: string, rows: readonly Waiting[]): Promise<[Waiting, number][]> {
-  const sorted = rows.toSorted((a, b) => a.seq - b.seq);
-  const [first, last] = [sorted[0], sorted.at(-1)];
-  if (first === undefined || last === undefined || first === last) return sorted.map((row) => [row, 0]);
+async function behindFirst(
+  db: Executor,
+  pool: string,
+  rows: readonly Waiting[],
+): Promise<readonly (readonly [seq: number, behind: number])[]> {
+  const { grp, priority, seq: first } = firstOf(rows);
+  if (rows.length === 1) return [[first, 0]];
   const between = await db
     .selectFrom('runs')
     .select('seq')
     .where(isWaiting)
-    .where('grp', '=', first.grp)
+    .where('grp', '=', grp)
     .where('pool', '=', pool)
     .where('admitted', '=', 0)
-    .where('priority', '=', first.priority)
-    .where('seq', '>=', first.seq)
-    .where('seq', '<=', last.seq)
+    .where('priority', '=', priority)
+    .where('seq', '>=', first)
+    .where('seq', '<=', Math.max(...rows.map(({ seq }) => seq)))
     .orderBy('seq')
     .execute();
-  const order = new Map(between.map(({ seq }, index) => [seq, index]));
-  return sorted.map((row) => [row, order.get(row.seq) ?? 0]);
+  return between.map(({ seq }, index) => [seq, index]);
+}
+
+/** Without the cast, Postgres takes a parameter among values for text. */
+function whole(value: number) {
+  return sql`cast(${value} as bigint)`;
 }
 
 /** Only of groups with a limit. */
