@@ -4,6 +4,7 @@ import { agentHandlers } from './agents/handlers.ts';
 import type { Handlers } from './http/handler.ts';
 import { logHandlers } from './logs/handlers.ts';
 import type { ApiOptions } from './options.ts';
+import { pendingHandlers } from './pending-handlers.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { serviceHandlers } from './service/handlers.ts';
 import type { Metrics } from './service/metrics.ts';
@@ -23,6 +24,7 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
   const { store, version, registry, pool = 'default', imageAliases = defaultImageAliases } = options;
   const { logger, metrics, isDraining, onRevoked } = surroundings;
   return {
+    ...pendingHandlers(),
     ...runHandlers({ store, registry, imageAliases, pool }),
     ...logHandlers(store),
     ...sourceHandlers(store),

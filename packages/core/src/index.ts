@@ -43,3 +43,4 @@ export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';
 export type { RunVariables } from './run/variables.ts';
+export type { GitEvent, GitRef } from './trigger/git-event.ts';

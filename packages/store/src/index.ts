@@ -3,6 +3,7 @@ export type { AgentDoor, AgentRegistration, Heartbeat, StoredGrant } from './por
 export type { Housekeeping, RetentionPolicy, StoreFigures } from './port/housekeeping.ts';
 export type { LogChunk, LogSelection, LogState, RunLogs } from './port/logs.ts';
 export type { Runs, SubmitRun, Submitted } from './port/runs.ts';
+export type { StartTask, StoredSecrets, TaskOverrides, Tasks, WriteTask } from './port/tasks.ts';
 export type { Sources } from './port/sources.ts';
 export type { Store, StoreHealth } from './port/store.ts';
 export type { RedisPlace } from './redis/connect.ts';

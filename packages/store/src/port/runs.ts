@@ -15,6 +15,14 @@ export interface SubmitRun {
   readonly key?: string;
   /** How many runs of the task may be on agents at once; absent: as many as there are slots. */
   readonly concurrency?: number;
+  /** Name of the group whose limit that is; the task's own by default. */
+  readonly group?: string;
+  /** What a commit or pull request is for: `branch main`, `pull request 7`. */
+  readonly sourceRef?: string;
+  /** Cancels older runs of the same task for the same `sourceRef`. */
+  readonly supersedes?: boolean;
+  /** Runs whose images started this one. */
+  readonly causedBy?: readonly string[];
   /** Steps that count as done, of a run that goes on from a step of another. */
   readonly doneSteps?: readonly string[];
 }

@@ -1,10 +1,23 @@
 import { agentRoutes } from './agents.ts';
+import { hookRoutes } from './hooks.ts';
+import { notificationRoutes } from './notifications.ts';
 import { runRoutes } from './runs.ts';
 import { serviceRoutes } from './service.ts';
 import { sourceRoutes } from './sources.ts';
+import { taskRoutes } from './tasks.ts';
+import { triggerRoutes } from './triggers.ts';
 
 /** Every operation of the API by its id. */
-export const routes = { ...runRoutes, ...sourceRoutes, ...agentRoutes, ...serviceRoutes };
+export const routes = {
+  ...runRoutes,
+  ...taskRoutes,
+  ...triggerRoutes,
+  ...hookRoutes,
+  ...notificationRoutes,
+  ...sourceRoutes,
+  ...agentRoutes,
+  ...serviceRoutes,
+};
 
 /** Id of an operation. */
 export type RouteId = keyof typeof routes;

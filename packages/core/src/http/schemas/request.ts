@@ -49,6 +49,10 @@ const common = {
   credentials: z.array(registryCredentialSchema).max(50).default([]),
   /** Two requests with one key make one run; the second is answered with the first's. */
   idempotencyKey: z.string().min(1).max(200).optional(),
+  /** Foreign code: the run gets no secrets and no logins, and pushes nothing. */
+  isRestricted: z.boolean().optional(),
+  /** Handed on by base-image updates (contract §8.2). */
+  updateTriggerToken: z.string().max(4096).optional(),
 };
 
 const taskCommon = {
@@ -82,6 +86,8 @@ export const fileTaskRunRequestSchema = z.strictObject({
   taskFilePath: z.string().min(1).max(4096),
   valuesFilePath: z.string().min(1).max(4096).optional(),
   sourceLocation: sourceLocationSchema,
+  /** Where the task file and its values are read, when not from the context: of a foreign pull request, the base branch. */
+  taskFileLocation: sourceLocationSchema.optional(),
 });
 
 /** A task file that comes with the request, as base64 (contract §6.2). */
@@ -104,6 +110,8 @@ export const taskRunRequestSchema = z.strictObject({
   priority: z.int().min(1).max(9).default(5),
   idempotencyKey: z.string().min(1).max(200).optional(),
   taskName: taskNameSchema,
+  /** Runs a task that is disabled, too. */
+  isForced: z.boolean().default(false),
   overrides: z
     .strictObject({
       sourceLocation: sourceLocationSchema.optional(),

@@ -97,6 +97,9 @@ export const runSchema = z.object({
   /** The context as it was asked for, without credentials. */
   sourceLocation: z.string().optional(),
   log: runLogStateSchema,
+  /** Runs that the images of this one have started; only where one run is shown. */
+  caused: z.array(z.object({ runId: runIdSchema, task: z.string() })).optional(),
+  updateTriggerToken: z.string().optional(),
   /** Only of a queued run. */
   queue: queueStateSchema.optional(),
 });

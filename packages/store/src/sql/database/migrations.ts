@@ -1,12 +1,16 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { SlipwayError } from '@slipway/core';
 import type { Dialect, Tables } from './tables.ts';
+import { tasks } from './task-migration.ts';
 
 /** Brings the tables to the present form. Safe when several processes start at once: Kysely holds a lock meanwhile. */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve({ '0001-runs': runs(dialect), '0002-others': others() }) },
+    provider: {
+      getMigrations: () =>
+        Promise.resolve({ '0001-runs': runs(dialect), '0002-others': others(), '0003-tasks': tasks(dialect) }),
+    },
   });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;

@@ -1,5 +1,6 @@
 import type { RunStatus, StepStatus } from '@slipway/core';
 import type { Role } from '@slipway/core/http';
+import type { TaskTables } from './task-tables.ts';
 
 /** The two databases that records can lie in. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -60,6 +61,9 @@ export interface RunRow {
   /** 1 from the first claim until all of the log is archived. */
   log_open: Flag;
   log_removed: Flag;
+  /** What a commit or pull request was for: newer runs for the same supersede older ones. */
+  source_ref: string | null;
+  update_token: string | null;
 }
 
 /** What a run was asked for with. */
@@ -174,7 +178,7 @@ export interface CounterRow {
 }
 
 /** The tables by name. */
-export interface Tables {
+export interface Tables extends TaskTables {
   runs: RunRow;
   run_inputs: RunInputRow;
   run_steps: RunStepRow;

@@ -63,8 +63,9 @@ export function readInput(row: RunRow, input: RunInputRow, box: Context['box']):
   };
 }
 
-function groupOf({ task, submitter }: SubmitRun): string {
-  return task === undefined ? `by ${submitter}` : `task ${task}`;
+function groupOf({ task, group, submitter }: SubmitRun): string {
+  if (task === undefined) return `by ${submitter}`;
+  return group === undefined ? `task ${task}` : `group ${group}`;
 }
 
 async function findKey(trx: Executor, key: string | undefined): Promise<RunRow | undefined> {
@@ -112,6 +113,8 @@ async function insertRun(
       platform: JSON.stringify(request.platform),
       timeout_ms: request.timeout * 1000,
       source_location: open.sourceLocation ?? null,
+      source_ref: submit.sourceRef ?? null,
+      update_token: open.updateTriggerToken ?? null,
       archived: request.isArchiveEnabled ? 1 : 0,
       created_at: now,
       queued_at: now,
