@@ -1,6 +1,7 @@
 import { link, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ifCode } from '../if-code.ts';
 import { livesHere, newOwner, readOwner, type LockOwner } from './lock-owner.ts';
 
 /*
@@ -100,11 +101,4 @@ async function showsLife(file: string): Promise<boolean> {
 
 function touchedAt(file: string): Promise<number> {
   return stat(file).then(({ mtimeMs }) => mtimeMs, ifCode('ENOENT', 0));
-}
-
-function ifCode<T>(code: string, value: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof Error && 'code' in error && error.code === code) return value;
-    throw error;
-  };
 }

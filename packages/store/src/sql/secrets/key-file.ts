@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, mkdir } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SlipwayError } from '@slipway/core';
+import { ifCode } from '../../if-code.ts';
 
 const keyBytes = 32;
 
@@ -27,20 +28,26 @@ export async function readKeyFile(file: string): Promise<readonly Uint8Array[]> 
 
 /** Two processes may start at once: the file appears whole or not at all, and the first one's stays. */
 async function makeKeyFile(file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
-    return refuse(file)(error);
-  });
-  if (handle === undefined) return;
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await handle.writeFile(
-      `# Keys for the secrets of runs. Without this file they are lost: keep a copy.\n${randomBytes(keyBytes).toString('base64')}\n`,
-    );
-    await handle.sync();
+    if ((await stat(file).catch(ifCode('ENOENT', undefined))) !== undefined) return;
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeDraft(draft);
+    // Unlike a rename, a link never takes the place of a file that is there.
+    await link(draft, file).catch(ifCode('EEXIST', undefined));
+  } catch (error) {
+    refuse(file)(error);
   } finally {
-    await handle.close();
+    await rm(draft, { force: true });
   }
+}
+
+async function writeDraft(draft: string): Promise<void> {
+  await using handle = await open(draft, 'wx', 0o600);
+  await handle.writeFile(
+    `# Keys for the secrets of runs. Without this file they are lost: keep a copy.\n${randomBytes(keyBytes).toString('base64')}\n`,
+  );
+  await handle.sync();
 }
 
 function refuse(file: string): (cause: unknown) => never {

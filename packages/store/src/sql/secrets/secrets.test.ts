@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTempDir } from '@slipway/testkit';
@@ -48,8 +48,9 @@ describe('the key file', () => {
   it('is made once, for its owner alone', async () => {
     await using directory = await createTempDir();
     const file = path.join(directory.path, 'sub', 'keys');
-    const [first, second] = await Promise.all([readKeyFile(file), readKeyFile(file)]);
-    expect(first).toEqual(second);
+    const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => readKeyFile(file)));
+    for (const other of others) expect(other).toEqual(first);
+    expect(await readdir(path.dirname(file))).toEqual(['keys']);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readKeyFile(file)).toEqual(first);
   });
