@@ -11,6 +11,7 @@ export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
 export type { BaseImageDependency } from './image/dependency.ts';
 export { dependencyEntries, type DependencyEntry, type ReportedImage } from './image/dependency-report.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
+export { closedSubnets, type Subnet } from './network/closed-subnets.ts';
 export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
 export { planDockerBuild, type DockerBuildRequest, type SecretContent } from './request/docker-build.ts';
 export { planToJson } from './plan/to-json.ts';

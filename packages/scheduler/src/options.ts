@@ -1,5 +1,6 @@
 import type { RetentionPolicy, Store } from '@slipway/store';
 import type { Logger } from 'pino';
+import { createOutgoing, type Outgoing, type OutgoingOptions } from './outgoing/outgoing.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { ListenAddress } from './status-server.ts';
 
@@ -23,6 +24,8 @@ export interface SchedulerOptions {
   readonly retentionEveryMs?: number;
   /** What is too old: logs after 30 days, records after 90 days or behind the newest 100,000, unused uploads after 24 h by default. */
   readonly retention?: Partial<RetentionPolicy>;
+  /** What may be sent to addresses that users gave, and how long it may take. */
+  readonly outgoing?: OutgoingOptions;
   /** Where to answer `/healthz`, `/readyz` and `/metrics`; absent: nowhere. */
   readonly listen?: ListenAddress;
   /** Time and chance, for tests. */
@@ -31,7 +34,8 @@ export interface SchedulerOptions {
 }
 
 /** Options with every default filled in. */
-export interface Settings extends Required<Omit<SchedulerOptions, 'retention' | 'listen'>> {
+export interface Settings extends Required<Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing'>> {
+  readonly outgoing: Outgoing;
   readonly retention: RetentionPolicy;
 }
 
@@ -54,6 +58,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     clock: systemClock,
     random: Math.random,
     ...options,
+    outgoing: createOutgoing(options.outgoing),
     retention: { ...defaultRetention, ...options.retention },
   };
 }

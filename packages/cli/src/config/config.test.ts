@@ -10,6 +10,7 @@ describe('loadConfig', () => {
       TASKS_ALLOW_PRIVILEGED: 'false',
       TASKS_NETWORK_GUARD: 'try',
       TASKS_LOST_RUNS: 'requeue',
+      TASKS_OUTGOING_PRIVATE: 'allow',
       TASKS_HOST: '127.0.0.1',
       TASKS_TRUST_PROXY: false,
     });

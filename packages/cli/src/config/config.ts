@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agentSettings } from './agent.ts';
 import { clientSettings } from './client.ts';
 import { withSecretFiles } from './files.ts';
+import { schedulerSettings } from './scheduler.ts';
 import { serverSettings } from './server.ts';
 import { stepSettings } from './steps.ts';
 import { storeSettings } from './store.ts';
@@ -12,6 +13,7 @@ export const configSchema = z.strictObject({
   ...clientSettings,
   ...stepSettings,
   ...storeSettings,
+  ...schedulerSettings,
   ...serverSettings,
   ...agentSettings,
 });

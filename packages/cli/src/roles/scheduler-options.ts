@@ -13,6 +13,7 @@ export function schedulerOptions(config: Config, store: Store, logger: Logger): 
     store,
     logger,
     ...(waitSeconds === undefined ? {} : { maxQueueWaitMs: waitSeconds * 1000 }),
+    outgoing: { privateAddresses: config.TASKS_OUTGOING_PRIVATE },
     retention: {
       ...(logDays === undefined ? {} : { logAgeMs: logDays * dayMs }),
       ...(recordDays === undefined ? {} : { recordAgeMs: recordDays * dayMs }),

@@ -113,6 +113,17 @@ export const errorCatalogue = {
     exit: 5,
     advice: 'Try again in a moment; `/readyz` says what is missing.',
   },
+  'outgoing-refused': {
+    http: 403,
+    exit: 2,
+    advice:
+      'Give an address that the service may send to; TASKS_OUTGOING_PRIVATE=allow admits those of private networks.',
+  },
+  'outgoing-failed': {
+    http: 502,
+    exit: 5,
+    advice: 'Check that the address answers from the machine where the scheduler runs.',
+  },
   'service-unreachable': {
     http: 502,
     exit: 5,

@@ -1,13 +1,10 @@
-import { SlipwayError } from '@slipway/core';
+import { closedSubnets, SlipwayError } from '@slipway/core';
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Where clouds tell a machine its own credentials: nothing is ever fetched from there for a user. */
 const closed = new BlockList();
-closed.addSubnet('169.254.0.0', 16, 'ipv4');
-closed.addSubnet('fe80::', 10, 'ipv6');
-closed.addAddress('fd00:ec2::254', 'ipv6');
-closed.addAddress('100.100.100.200', 'ipv4');
+for (const [address, prefix, family] of closedSubnets) closed.addSubnet(address, prefix, family);
 
 /** Throws `invalid-context` for a host that is written as a closed address. Names are looked at when they are resolved. */
 export function checkHost(hostname: string): void {

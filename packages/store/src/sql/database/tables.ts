@@ -1,12 +1,10 @@
 import type { RunStatus, StepStatus } from '@slipway/core';
 import type { Role } from '@slipway/core/http';
+import type { Flag } from './flag.ts';
 import type { TaskTables } from './task-tables.ts';
 
 /** The two databases that records can lie in. */
 export type Dialect = 'sqlite' | 'postgres';
-
-/** Yes or no, as both dialects keep it. */
-export type Flag = 0 | 1;
 
 /** One row per run: everything that lists, queues and transitions need. Times are milliseconds since the epoch; JSON is text. */
 export interface RunRow {

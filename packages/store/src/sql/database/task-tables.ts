@@ -1,6 +1,6 @@
 import type { TriggerOutcome } from '@slipway/core/http';
 import type { Generated } from 'kysely';
-import type { Flag } from './tables.ts';
+import type { Flag } from './flag.ts';
 
 /** A saved task. */
 export interface TaskRow {
