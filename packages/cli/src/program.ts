@@ -10,6 +10,7 @@ import { addRenderCommand } from './commands/render.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommands } from './commands/runs.ts';
 import { addShellCommand } from './commands/shell.ts';
+import { addTaskCommands, addTaskWritingCommands } from './commands/tasks.ts';
 import { addRoleCommands, addUpCommand } from './commands/up.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { examples } from './commands/help.ts';
@@ -33,6 +34,8 @@ export function createProgram(): Command {
   addRunsCommands(program);
   addLogsCommand(program);
   addShellCommand(program);
+  addTaskWritingCommands(program);
+  addTaskCommands(program);
   addLintCommand(program);
   addRenderCommand(program);
   addPlanCommand(program);

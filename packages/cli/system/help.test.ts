@@ -8,6 +8,8 @@ import { repositoryRoot, tasks } from './tasks-process.ts';
 const commands = [
   ...['run', 'build', 'runs', 'rerun', 'logs', 'shell', 'lint', 'render', 'plan', 'doctor'],
   ...['agents', 'pools', 'token', 'completion', 'version'],
+  // In this order: later examples use the tasks of earlier ones.
+  ...['create', 'update', 'apply', 'list', 'show', 'disable', 'enable', 'delete'],
 ];
 
 /** Their examples need a run that goes, another computer, or a terminal that they take; other tests use these commands. */

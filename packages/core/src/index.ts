@@ -40,6 +40,7 @@ export { parseSet, type SetResult } from './template/set.ts';
 export { maskSecrets } from './text/mask.ts';
 export { runEndingLine, type RunEnding } from './run/ending.ts';
 export { toYaml } from './text/to-yaml.ts';
+export { readYamlDocuments, type YamlDocument, type YamlDocuments } from './yaml/documents.ts';
 export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';

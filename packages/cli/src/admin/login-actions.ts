@@ -1,6 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { SlipwayError } from '@slipway/core';
 import { loadConfig } from '../config/config.ts';
+import { askHidden } from '../input/ask.ts';
+import { readStandardInput } from '../input/read-stdin.ts';
 import { serviceAt } from '../service/connect.ts';
 import { isLoopback, normalAddress } from '../service/find-server.ts';
 import type { ServiceFlags } from '../service/flags.ts';
@@ -41,27 +42,9 @@ export async function logoutAction(flags: Pick<ServiceFlags, 'profile'>): Promis
 }
 
 async function readToken(fromStdin: boolean): Promise<string> {
-  const given = fromStdin || !process.stdin.isTTY ? await readAll() : await ask();
+  const given = (fromStdin || !process.stdin.isTTY ? await readStandardInput() : await askHidden('Token')).trim();
   if (given !== '') return given;
   throw new SlipwayError('invalid-argument', 'no token was given', {
     advice: 'Pipe it in (`tasks login SERVER --token-stdin < FILE`), or give --token.',
   });
-}
-
-async function readAll(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8').trim();
-}
-
-/** What is typed is not shown: the output of the line editor goes nowhere. */
-async function ask(): Promise<string> {
-  process.stderr.write('Token: ');
-  const lines = createInterface({ input: process.stdin, terminal: true });
-  try {
-    return (await lines.question('')).trim();
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
 }

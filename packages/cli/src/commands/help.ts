@@ -9,3 +9,7 @@ export function examples(lines: readonly (readonly [command: string, purpose: st
 export const exitCodes = `
 Exit codes: 0 success · 1 the run did not succeed · 2 bad arguments or an invalid file · 4 not allowed
             5 the engine or the registry cannot be reached · 130 interrupted`;
+
+/** Exit codes of commands that ask a service and run nothing. */
+export const serviceExitCodes = `
+Exit codes: 0 success · 2 bad arguments or an invalid file · 3 not found · 4 not allowed · 5 the service cannot be reached`;

@@ -41,7 +41,8 @@ export function addRemoteOptions(command: Command): Command {
   return addServiceOptions(command);
 }
 
-function parsePriority(text: string): number {
+/** Reads a priority of runs. */
+export function parsePriority(text: string): number {
   if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError('Give a number from 1 to 9.');
   return Number(text);
 }

@@ -8,7 +8,7 @@ export interface GivenArgument {
 
 /** Reads `--build-arg N[=V]`: without a value it takes this environment's, or else empty text (contract §6.1). */
 export function parseBuildArgs(
-  flag: '--build-arg' | '--secret-build-arg',
+  flag: '--build-arg' | '--secret-build-arg' | '--arg' | '--secret-arg',
   texts: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): readonly GivenArgument[] {

@@ -1,18 +1,17 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { compile, type Plan } from '@slipway/core';
+import type { Plan } from '@slipway/core';
 import type { NamedValue, RunRequestInput } from '@slipway/core/http';
 import { neededFiles } from '@slipway/engine';
 import { parseSetFlags } from '../local/assignments.ts';
 import { chooseTaskFile, refuseStdinTwice, reportFindings } from '../local/choose-task-file.ts';
 import { withContext, type LocalContext } from '../local/context.ts';
 import type { RunFlags } from '../local/flags.ts';
-import { localRunVariables } from '../local/run-variables.ts';
 import { parseSecretFlags } from '../local/secrets.ts';
 import { readTaskFile, readValuesFile, type TaskFile } from '../local/task-file.ts';
 import { commandTaskFile } from '../local/command-file.ts';
-import { aliasSources } from '../local/alias-sources.ts';
 import { commonRequest } from './common-request.ts';
+import { compileForService } from './compile-for-service.ts';
 import { isFetchedByService, refuseLocalFlags } from './remote-context.ts';
 import { submitRun } from './submit.ts';
 import { uploadContext } from './upload-context.ts';
@@ -85,7 +84,7 @@ async function runOn(session: Session, context: LocalContext, flags: RunFlags): 
   });
 }
 
-/** Compiles as the service will, with texts that stand for secrets, so that a mistake answers before anything is sent. */
+/** Compiles as the service will, so that a mistake answers before anything is sent. */
 async function check(
   { facts }: Session,
   context: LocalContext,
@@ -93,20 +92,13 @@ async function check(
   source: TaskFile,
   values: string | undefined,
 ): Promise<{ readonly plan: Plan; readonly readFiles: readonly string[] } | undefined> {
-  const readFiles: string[] = [];
-  const given = parseSecretFlags(flags.secret);
-  const result = await compile(source.text, {
-    file: source.name,
-    run: localRunVariables('id', flags.registry ?? facts.registry, new Date()),
-    imageAliases: facts.imageAliases,
-    resolveSecret: ({ id }) => Promise.resolve(given.get(id) ?? `secret ${id}`),
+  const { result, readFiles } = await compileForService(source, facts, {
+    registry: flags.registry,
+    secrets: parseSecretFlags(flags.secret),
     set: parseSetFlags(flags.set, flags.setSecret),
     env: flags.env ?? [],
-    loadAliases: aliasSources((file) => {
-      readFiles.push(path.posix.normalize(file));
-      return context.readText(file);
-    }),
-    ...(values === undefined ? {} : { values }),
+    readText: context.readText,
+    values,
   });
   reportFindings(source, result);
   return result.ok ? { plan: result.plan, readFiles } : undefined;

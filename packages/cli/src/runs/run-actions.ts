@@ -1,5 +1,6 @@
 import { runFilterSchema, type Run, type RunPage } from '@slipway/core/http';
 import { SlipwayError } from '@slipway/core';
+import { defined } from '../defined.ts';
 import { formatObject, writeAnswer } from '../output/object.ts';
 import { formatTable } from '../output/table.ts';
 import { connect } from '../service/connect.ts';
@@ -72,12 +73,4 @@ function writeRun(run: Run, { output }: AnswerFlags): void {
   process.stdout.write(
     output === 'table' ? runDetails(run, new Date()).map(formatTable).join('\n') : formatObject(output, run),
   );
-}
-
-function defined<Values extends Readonly<Record<string, string | undefined>>>(
-  values: Values,
-): { [Name in keyof Values]?: string } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Values]?: string;
-  };
 }

@@ -99,7 +99,8 @@ function causeText(cause: Cause): string {
   }
 }
 
-function platformText({ os, architecture, variant }: Run['platform']): string {
+/** A platform as `os/architecture[/variant]`. */
+export function platformText({ os, architecture, variant }: Run['platform']): string {
   return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
 }
 

@@ -24,12 +24,34 @@ const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10f
 
 /** Reads the first YAML document of a text, as yaml.v2 does; types are given later, by what reads the scalars. */
 export function parseYaml(text: string): YamlResult {
-  if (text.length > maxYamlLength) return limitProblem(`the text is longer than ${maxYamlLength} characters`, 0);
+  for (const result of parseYamlDocuments(text)) return result;
+  return { ok: true };
+}
+
+/** Reads the YAML documents of a text one by one; nothing comes after the first that cannot be read. */
+export function* parseYamlDocuments(text: string): Generator<YamlResult> {
+  const problem = textProblem(text);
+  if (problem !== undefined) {
+    yield { ok: false, problems: [problem] };
+    return;
+  }
+  for (const document of composeDocuments(text)) {
+    const result = 'offset' in document ? { ok: false as const, problems: [document] } : readDocument(document, text);
+    yield result;
+    if (!result.ok) return;
+  }
+}
+
+function textProblem(text: string): YamlProblem | undefined {
+  if (text.length > maxYamlLength) {
+    return { code: 'yaml-limit', message: `the text is longer than ${maxYamlLength} characters`, offset: 0 };
+  }
   const control = text.search(forbidden);
-  if (control >= 0) return syntaxProblem('control characters are not allowed', control);
-  const document = composeFirstDocument(text);
-  if (document === undefined) return { ok: true };
-  if ('offset' in document) return { ok: false, problems: [document] };
+  if (control < 0) return undefined;
+  return { code: 'yaml-syntax', message: 'control characters are not allowed', offset: control };
+}
+
+function readDocument(document: Document.Parsed, text: string): YamlResult {
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       code: 'yaml-syntax' as const,
@@ -47,26 +69,22 @@ export function parseYaml(text: string): YamlResult {
 }
 
 /** Feeds the parser token by token, so that too deep a nesting is noticed before any recursion meets it. */
-function composeFirstDocument(text: string): Document.Parsed | YamlProblem | undefined {
+function* composeDocuments(text: string): Generator<Document.Parsed | YamlProblem> {
   const parser = new Parser();
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) {
-      for (const document of composer.next(token)) return document;
-    }
+    for (const token of parser.next(lexeme)) yield* composer.next(token);
     if (parser.stack.length > maxYamlDepth) {
-      return {
+      yield {
         code: 'yaml-limit',
         message: `lists and maps are nested deeper than ${maxYamlDepth} levels`,
         offset: parser.offset,
       };
+      return;
     }
   }
-  for (const token of parser.end()) {
-    for (const document of composer.next(token)) return document;
-  }
-  for (const document of composer.end(false, text.length)) return document;
-  return undefined;
+  for (const token of parser.end()) yield* composer.next(token);
+  yield* composer.end(false, text.length);
 }
 
 interface TreeReader {
@@ -177,12 +195,4 @@ function excessiveAliasing(offset: number): YamlProblem {
 
 function emptyScalar(offset: number): YamlScalar {
   return { kind: 'scalar', text: '', plain: true, offset };
-}
-
-function syntaxProblem(message: string, offset: number): YamlResult {
-  return { ok: false, problems: [{ code: 'yaml-syntax', message, offset }] };
-}
-
-function limitProblem(message: string, offset: number): YamlResult {
-  return { ok: false, problems: [{ code: 'yaml-limit', message, offset }] };
 }

@@ -1,0 +1,56 @@
+import { hasErrors } from '@slipway/core';
+import type { TaskSpec, WrittenTask } from '@slipway/core/http';
+import { formatFindings } from '../../output/findings.ts';
+import { formatObject } from '../../output/object.ts';
+import { colorsFor } from '../../output/terminal.ts';
+import { connect, type Service } from '../../service/connect.ts';
+import type { ApplyFlags } from '../flags.ts';
+import { tellTask } from '../tell-task.ts';
+import { describeWritten } from './describe.ts';
+import { readDeclarations, type Findings } from './read-declarations.ts';
+
+/** `tasks apply`: makes saved tasks what files say, once all of them were checked, here and by the service. */
+export async function applyAction(flags: ApplyFlags): Promise<number> {
+  const service = await connect(flags);
+  const facts = await service.call('whoAmI', {});
+  const { specs, findings } = await readDeclarations(flags.file, facts);
+  if (isWrong(findings)) return 2;
+
+  const isDry = flags.dryRun === true;
+  const planned = await writeAll(service, specs, true);
+  const written = isDry ? planned : await writeAll(service, specs, false);
+  for (const { outcome, task } of written) {
+    if (!isDry && outcome !== 'unchanged') tellTask(task, service);
+  }
+  const colors = colorsFor(process.stdout);
+  process.stdout.write(
+    flags.output === 'table'
+      ? written.map((one) => describeWritten(one, isDry, colors)).join('')
+      : formatObject(flags.output, written),
+  );
+  return 0;
+}
+
+async function writeAll(
+  { call }: Service,
+  specs: readonly TaskSpec[],
+  dryRun: boolean,
+): Promise<readonly WrittenTask[]> {
+  const written: WrittenTask[] = [];
+  for (const spec of specs) {
+    const query = dryRun ? { dryRun: 'true' } : {};
+    written.push(await call('putTask', { params: { taskName: spec.name }, query, body: spec }));
+  }
+  return written;
+}
+
+function isWrong(findings: readonly Findings[]): boolean {
+  const colors = colorsFor(process.stderr);
+  for (const { source, diagnostics } of findings)
+    process.stderr.write(formatFindings(diagnostics, source.text, colors));
+  const all = findings.flatMap(({ diagnostics }) => diagnostics);
+  if (!hasErrors(all)) return false;
+  const errors = all.filter(({ severity }) => severity === 'error').length;
+  process.stderr.write(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was changed\n`);
+  return true;
+}

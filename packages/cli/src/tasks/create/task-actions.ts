@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { Task, TaskSpec } from '@slipway/core/http';
+import { connect, type Service } from '../../service/connect.ts';
+import type { AnswerFlags } from '../../service/flags.ts';
+import { changeTask } from '../change-task.ts';
+import type { CreateFlags, TaskFlags } from '../flags.ts';
+import { tellTask, writeTask } from '../tell-task.ts';
+import { checkStoredFile, reportCheck } from './check-step.ts';
+import { readTaskContext } from './context.ts';
+import { changedSpec, newSpec } from './spec.ts';
+import { changedStepType } from './step.ts';
+import { stepTypeOf } from './step-type.ts';
+import { readStoredFile, type StoredFile } from './stored-file.ts';
+
+/** Bytes of a secret that is made for a hook. */
+const secretBytes = 32;
+
+/** `tasks create`: saves a new task, once its file was checked, and says what is still to do. */
+export async function createTaskAction(name: string, flags: CreateFlags): Promise<number> {
+  const type = stepTypeOf(flags);
+  const context = readTaskContext(flags.context);
+  const stored = await readStoredFile(type, flags);
+  const secret = hookSecret();
+  const spec = newSpec(name, flags, { type, context, texts: textsOf(stored), newSecret: secret.make });
+  const service = await connect(flags);
+  if (await isWrong(service, stored, spec)) return 2;
+  const task = await service.call('createTask', { body: spec });
+  process.stderr.write(`Created task '${task.name}'\n`);
+  tellTask(task, { server: service.server, madeSecret: secret.made() });
+  writeTask(task, flags.output);
+  return 0;
+}
+
+/** `tasks update`: changes what is given and leaves the rest. */
+export async function updateTaskAction(name: string, flags: TaskFlags): Promise<number> {
+  const service = await connect(flags);
+  const secret = hookSecret();
+  let isRefused = false;
+  const written = await changeTask(service.call, name, async (former) => {
+    const type = changedStepType(flags, former.step);
+    const context = readTaskContext(flags.context ?? former.step.contextPath);
+    const stored = await readStoredFile(type, flags);
+    const spec = changedSpec(former, flags, { type, context, texts: textsOf(stored), newSecret: secret.make });
+    isRefused = await isWrong(service, stored, spec);
+    return isRefused ? undefined : spec;
+  });
+  if (isRefused || written === undefined) return 2;
+  tellWritten(written.task, written.outcome, service, secret.made());
+  writeTask(written.task, flags.output);
+  return 0;
+}
+
+/** `tasks enable` and `tasks disable`: a disabled task is kept, and nothing starts it. */
+export async function setStatusAction(name: string, status: Task['status'], flags: AnswerFlags): Promise<number> {
+  const { call } = await connect(flags);
+  const { outcome, task } = await call('patchTask', { params: { taskName: name }, body: { status } });
+  process.stderr.write(`Task '${name}' ${outcome === 'unchanged' ? 'was' : 'is now'} ${status.toLowerCase()}\n`);
+  writeTask(task, flags.output);
+  return 0;
+}
+
+function tellWritten(task: Task, outcome: string, { server }: Service, madeSecret: string | undefined): void {
+  process.stderr.write(
+    outcome === 'unchanged' ? `Nothing to change in task '${task.name}'\n` : `Updated task '${task.name}'\n`,
+  );
+  if (outcome !== 'unchanged') tellTask(task, { server, madeSecret });
+}
+
+async function isWrong({ call }: Service, { source }: StoredFile, spec: TaskSpec): Promise<boolean> {
+  if (source === undefined) return false;
+  return reportCheck(source, await checkStoredFile(source, spec, await call('whoAmI', {})));
+}
+
+function textsOf({ source, values }: StoredFile) {
+  return {
+    ...(source === undefined ? {} : { content: source.text }),
+    ...(values === undefined ? {} : { values }),
+  };
+}
+
+/** Makes one secret when it is asked for, and remembers it, because nobody can read it again. */
+function hookSecret(): { readonly make: () => string; readonly made: () => string | undefined } {
+  let secret: string | undefined;
+  return {
+    make: () => (secret ??= randomBytes(secretBytes).toString('hex')),
+    made: () => secret,
+  };
+}
