@@ -70,13 +70,15 @@ async function beforeOthers(db: Executor, pool: string, rows: readonly Waiting[]
     .where('pool', '=', pool)
     .where('status', '=', 'Queued')
     .execute();
+  const sizeOf = new Map(sizes.map(({ grp, size }) => [grp, size]));
   const parts = [...groupBy(others, (row) => JSON.stringify([row.grp, row.priority])).values()];
-  const firsts = await aheadOfFirst(db, pool, parts.map(firstOf));
-  // Several connections, where the database has them, do it at the same time.
-  const orders = new Map((await Promise.all(parts.map((part) => behindFirst(db, pool, part)))).flat());
+  const firsts = parts.map(firstOf);
+  const notAhead = await fromFirstOn(db, pool, firsts);
+  const aheadOf = firsts.map(({ grp }, index) => Math.max(0, (sizeOf.get(grp) ?? 0) - (notAhead[index] ?? 0)));
+  const orders = await behindFirst(db, pool, parts);
   return parts.flatMap((part, index) =>
     part.map((row): [number, number] => {
-      const ahead = (firsts[index] ?? 0) + (orders.get(row.seq) ?? 0);
+      const ahead = (aheadOf[index] ?? 0) + (orders.get(row.seq) ?? 0);
       const turns = sizes.map(({ grp, size }) => (grp === row.grp ? 0 : Math.min(size, ahead)));
       return [row.seq, turns.reduce((sum, turn) => sum + turn, ahead)];
     }),
@@ -88,49 +90,50 @@ function firstOf(rows: readonly Waiting[]): Waiting {
 }
 
 /**
- * How many of its own group go before each run, by one statement for many. A row of values each, and not a branch of a union:
- * Postgres takes longer to plan fifty branches than to count.
+ * How many of its own group do not go before each run, itself among them, by one statement for many. Counted are these and not those before
+ * it, whose number follows: what is asked for is mostly what came last. A row of values each, and not a branch of a union: Postgres takes
+ * longer to plan fifty branches than to count.
  */
-async function aheadOfFirst(db: Executor, pool: string, rows: readonly Waiting[]): Promise<readonly number[]> {
+async function fromFirstOn(db: Executor, pool: string, rows: readonly Waiting[]): Promise<readonly number[]> {
   const counts: number[] = [];
   for (let from = 0; from < rows.length; from += mostTerms) {
     const terms = rows.slice(from, from + mostTerms).map(({ grp, priority, seq }, index) => {
       return sql`(${whole(index)}, ${grp}, ${whole(priority)}, ${whole(seq)})`;
     });
-    const inGroup = sql`select count(*) from runs where ${isWaiting} and grp = first.grp and pool = ${pool}`;
+    const notAdmitted = sql`select count(*) from runs where ${isWaiting} and grp = first.grp and pool = ${pool} and admitted = 0`;
     // One range of the index each.
-    const { rows: found } = await sql<{ readonly ahead: number }>`
+    const { rows: found } = await sql<{ readonly rest: number }>`
       with first (term, grp, priority, seq) as (values ${sql.join(terms)})
-      select (${inGroup} and admitted = 1)
-        + (${inGroup} and admitted = 0 and priority < first.priority)
-        + (${inGroup} and admitted = 0 and priority = first.priority and runs.seq < first.seq) as ahead
+      select (${notAdmitted} and priority > first.priority)
+        + (${notAdmitted} and priority = first.priority and runs.seq >= first.seq) as rest
       from first order by term`.execute(db);
-    counts.push(...found.map(({ ahead }) => ahead));
+    counts.push(...found.map(({ rest }) => rest));
   }
   return counts;
 }
 
-/** For runs of one group and priority: how many of them are between the first and each. */
+/** For runs of each group and priority: how many of them are between its first and each. */
 async function behindFirst(
   db: Executor,
   pool: string,
-  rows: readonly Waiting[],
-): Promise<readonly (readonly [seq: number, behind: number])[]> {
-  const { grp, priority, seq: first } = firstOf(rows);
-  if (rows.length === 1) return [[first, 0]];
-  const between = await db
-    .selectFrom('runs')
-    .select('seq')
-    .where(isWaiting)
-    .where('grp', '=', grp)
-    .where('pool', '=', pool)
-    .where('admitted', '=', 0)
-    .where('priority', '=', priority)
-    .where('seq', '>=', first)
-    .where('seq', '<=', Math.max(...rows.map(({ seq }) => seq)))
-    .orderBy('seq')
-    .execute();
-  return between.map(({ seq }, index) => [seq, index]);
+  parts: readonly (readonly Waiting[])[],
+): Promise<ReadonlyMap<number, number>> {
+  const behind = new Map(parts.map((part) => [firstOf(part).seq, 0]));
+  const several = parts.filter((part) => part.length > 1);
+  for (let from = 0; from < several.length; from += mostTerms) {
+    const terms = several.slice(from, from + mostTerms).map((part, index) => {
+      const { grp, priority, seq } = firstOf(part);
+      const last = Math.max(...part.map((row) => row.seq));
+      return sql`(${whole(index)}, ${grp}, ${whole(priority)}, ${whole(seq)}, ${whole(last)})`;
+    });
+    const { rows: between } = await sql<{ readonly seq: number; readonly place: number }>`
+      with part (term, grp, priority, first, last) as (values ${sql.join(terms)})
+      select runs.seq, row_number() over (partition by part.term order by runs.seq) - 1 as place
+      from part join runs on ${isWaiting} and runs.grp = part.grp and runs.pool = ${pool} and runs.admitted = 0
+        and runs.priority = part.priority and runs.seq between part.first and part.last`.execute(db);
+    for (const { seq, place } of between) behind.set(seq, place);
+  }
+  return behind;
 }
 
 /** Without the cast, Postgres takes a parameter among values for text. */

@@ -9,9 +9,15 @@ import { runIdOf } from './run-id.ts';
 export async function showRuns(context: Context, rows: readonly RunRow[]): Promise<readonly Run[]> {
   if (rows.length === 0) return [];
   const { db } = context.database;
-  const seqs = rows.map((row) => row.seq);
-  const steps = await db.selectFrom('run_steps').selectAll().where('seq', 'in', seqs).orderBy('position').execute();
-  const images = await db.selectFrom('run_images').selectAll().where('seq', 'in', seqs).orderBy('position').execute();
+  // What no agent has had has neither steps nor images.
+  const begun = rows.filter((row) => row.attempt > 0).map((row) => row.seq);
+  const hasBegun = begun.length > 0;
+  const steps = hasBegun
+    ? await db.selectFrom('run_steps').selectAll().where('seq', 'in', begun).orderBy('position').execute()
+    : [];
+  const images = hasBegun
+    ? await db.selectFrom('run_images').selectAll().where('seq', 'in', begun).orderBy('position').execute()
+    : [];
   const places = await queuePlaces(
     context,
     rows.filter((row) => row.status === 'Queued'),
