@@ -6,7 +6,11 @@ export interface ApiLimits {
   readonly runBytes: number;
   /** Body of an agent's report. */
   readonly reportBytes: number;
-  /** Time for a body of JSON to come, in milliseconds. */
+  /** Body of a delivery to a hook. */
+  readonly hookBytes: number;
+  /** Bodies of deliveries that are being read, together: nobody has shown yet who sends them. */
+  readonly hookBytesAtOnce: number;
+  /** Time for a body of JSON, or of a delivery, to come, in milliseconds. */
   readonly bodyMs: number;
   /** Headers of a request, in bytes. */
   readonly headerBytes: number;
@@ -31,6 +35,8 @@ export const defaultLimits: ApiLimits = {
   bodyBytes: 1024 ** 2,
   runBytes: 16 * 1024 ** 2,
   reportBytes: 16 * 1024 ** 2,
+  hookBytes: 25 * 1024 ** 2,
+  hookBytesAtOnce: 256 * 1024 ** 2,
   bodyMs: 60_000,
   headerBytes: 16 * 1024,
   connections: 10_000,

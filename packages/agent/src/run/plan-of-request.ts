@@ -10,15 +10,14 @@ import {
 import type { Grant, ResolvedRunRequest } from '@slipway/core/http';
 import { readAliasSource, readTextFromContext, type SourceContext } from '@slipway/engine';
 import { buildPlatform } from './platform.ts';
-import { refuseSecret, setValues, secretBytes, secretResolver } from './values.ts';
+import { setValues, secretBytes, secretResolver } from './values.ts';
 import type { Machine } from '../machine/machine.ts';
 
 /** What a request is turned into a plan with. */
 export interface PlanInput {
   readonly request: ResolvedRunRequest;
   readonly run: RunVariables;
-  /** Where the task file, its values and aliases are. */
-  readonly taskFiles: SourceContext;
+  readonly context: SourceContext;
   readonly imageAliases: Grant['imageAliases'];
   readonly machine: Pick<Machine, 'platform'>;
 }
@@ -39,9 +38,9 @@ export async function planOfRequest(input: PlanInput): Promise<PlannedRequest> {
     case 'DockerBuildRequest':
       return { plan: planBuild(request, input), findings: [] };
     case 'FileTaskRunRequest': {
-      const text = await readTaskFile(input.taskFiles, request.taskFilePath);
+      const text = await readTaskFile(input.context, request.taskFilePath);
       const { valuesFilePath: file } = request;
-      const values = file === undefined ? undefined : await readTextFromContext(input.taskFiles, file);
+      const values = file === undefined ? undefined : await readTextFromContext(input.context, file);
       return compileTask(text, request.taskFilePath, values, request, input);
     }
     case 'EncodedTaskRunRequest': {
@@ -76,7 +75,7 @@ async function compileTask(
   file: string,
   values: string | undefined,
   request: TaskRequest,
-  { run, taskFiles, imageAliases }: PlanInput,
+  { run, context, imageAliases }: PlanInput,
 ): Promise<PlannedRequest> {
   const result = await compile(text, {
     file,
@@ -84,8 +83,8 @@ async function compileTask(
     imageAliases,
     env: request.env,
     set: setValues(request.values),
-    resolveSecret: request.isRestricted === true ? refuseSecret : secretResolver(request.secrets),
-    loadAliases: (source) => readAliasSource(source, (name) => readTextFromContext(taskFiles, name)),
+    resolveSecret: secretResolver(request.secrets),
+    loadAliases: (source) => readAliasSource(source, (name) => readTextFromContext(context, name)),
     ...(values === undefined ? {} : { values }),
   });
   const findings = result.diagnostics;

@@ -26,23 +26,17 @@ export function runVariables(
     architecture: machine.architecture,
     triggeredBy: triggers[run.cause.kind],
     ...(run.task === undefined ? {} : { taskName: run.task }),
+    ...triggerFacts(run.cause),
     ...facts,
-    ...triggerFacts(run.cause, facts),
   };
 }
 
-/** The commit is the one that was fetched, whatever the trigger said; a context at a commit has no branch, so the trigger knows it better. */
-function triggerFacts(
-  cause: Cause,
-  facts: ContextFacts,
-): Pick<RunVariables, 'commit' | 'branch' | 'repository' | 'gitTag'> {
+function triggerFacts(cause: Cause): Pick<RunVariables, 'commit' | 'branch' | 'repository'> {
   if (cause.kind !== 'commit' && cause.kind !== 'pull-request') return {};
-  const { commit, branch, tag, repositoryUrl } = cause;
-  const isOnBranch = facts.branch !== undefined && facts.branch !== 'HEAD';
+  const { commit, branch, repositoryUrl } = cause;
   return {
-    commit: facts.commit ?? commit,
-    ...(branch === undefined || isOnBranch ? {} : { branch }),
-    ...(tag === undefined ? {} : { gitTag: tag }),
+    commit,
+    ...(branch === undefined ? {} : { branch }),
     ...(repositoryUrl === undefined ? {} : { repository: repositoryUrl }),
   };
 }

@@ -17,7 +17,9 @@ export interface Call<Id extends RouteId = RouteId> {
   readonly body: Routes[Id] extends { readonly body: infer B }
     ? B extends { readonly kind: 'json'; readonly schema: infer S extends z.ZodType }
       ? z.output<S>
-      : Readable
+      : B extends { readonly isWhole: true }
+        ? Buffer
+        : Readable
     : undefined;
   /** Who calls; nobody in particular where the operation is public. */
   readonly principal: Routes[Id]['access'] extends 'public' ? undefined : Principal;

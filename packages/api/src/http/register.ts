@@ -8,6 +8,7 @@ import type { LongCaller, LongRequest, LongRequests } from '../server/long-reque
 import type { BytesAnswer, Handlers } from './handler.ts';
 import { whenEnded } from './delivery.ts';
 import { sendBytes } from './send-bytes.ts';
+import { createWholeReader, type ReadWhole } from './whole-body.ts';
 import { validate } from './validate.ts';
 
 /** What every operation of a server shares. */
@@ -28,19 +29,26 @@ const bodyLimits: Partial<Record<RouteId, keyof ApiLimits>> = { createRun: 'runB
 /** Serves every operation of the table, and answers 405 to the other methods of their paths. */
 export function registerRoutes(app: FastifyInstance, options: RegisterOptions): void {
   const allowed = new Map<string, Route['method'][]>();
+  const { hookBytes: bytes, hookBytesAtOnce: bytesAtOnce, bodyMs: ms } = options.limits;
+  const readWhole = createWholeReader({ bytes, bytesAtOnce, ms });
   for (const [id, definition] of Object.entries(routes) as [RouteId, Route][]) {
     const url = fastifyPath(definition.path);
     allowed.set(url, [...(allowed.get(url) ?? []), definition.method]);
-    app.route({
-      method: definition.method,
-      url,
-      bodyLimit: options.limits[bodyLimits[id] ?? 'bodyBytes'],
-      onRequest: async (request) => {
-        if (definition.access !== 'public') await options.guard.admit(request, definition.access);
-      },
-      ...(definition.body?.kind === 'json' ? bodyDeadline(options.limits.bodyMs) : {}),
-      handler: (request, reply) => serve(id, definition, options, request, reply),
-    });
+    serverOf(
+      app,
+      definition,
+    )((scope) =>
+      scope.route({
+        method: definition.method,
+        url,
+        bodyLimit: options.limits[bodyLimits[id] ?? 'bodyBytes'],
+        onRequest: async (request) => {
+          if (definition.access !== 'public') await options.guard.admit(request, definition.access);
+        },
+        ...(definition.body?.kind === 'json' ? bodyDeadline(options.limits.bodyMs) : {}),
+        handler: (request, reply) => serve(id, definition, { ...options, readWhole }, request, reply),
+      }),
+    );
   }
   for (const [url, methods] of allowed) {
     const others = (['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const).filter(
@@ -56,6 +64,18 @@ export function registerRoutes(app: FastifyInstance, options: RegisterOptions): 
       handler: () => undefined,
     });
   }
+}
+
+/** Where a route is served: what takes its body as bytes of media types that are parsed elsewhere has parsers of its own. */
+function serverOf(app: FastifyInstance, { body }: Route): (serve: (scope: FastifyInstance) => void) => void {
+  if (body?.kind !== 'bytes' || body.isWhole !== true) return (serve) => serve(app);
+  return (serve) =>
+    void app.register((scope, _, done) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser([...body.mediaTypes], (_request, _payload, parsed) => parsed(null));
+      serve(scope);
+      done();
+    });
 }
 
 /** `/v1/runs/{runId}` as Fastify writes it: `/v1/runs/:runId`. */
@@ -86,16 +106,20 @@ function bodyDeadline(bodyMs: number) {
 async function serve(
   id: RouteId,
   definition: Route,
-  options: RegisterOptions,
+  options: RegisterOptions & { readonly readWhole: ReadWhole },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
   const { params, query, body, answer } = definition;
   const caller = options.guard.callerOf(request);
+  using whole = body?.kind === 'bytes' && body.isWhole === true ? await options.readWhole(request.raw) : undefined;
   const call = {
     params: params && validate(params, request.params, 'path'),
     query: query && validate(query, request.query, 'query'),
-    body: body?.kind === 'json' ? validate(body.schema, request.body, 'body') : bytesOf(definition, request),
+    body:
+      body?.kind === 'json'
+        ? validate(body.schema, request.body, 'body')
+        : (whole?.bytes ?? bytesOf(definition, request)),
     principal: caller?.principal,
     headers: request.headers,
     stayOpen: (waitMs?: number) => stayOpen(options, caller && { ...caller, operation: id }, request, reply, waitMs),

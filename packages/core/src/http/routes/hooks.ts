@@ -19,7 +19,7 @@ export const hookRoutes = {
       'Answered when it is stored; a delivery that comes again starts nothing.',
     access: 'public',
     params: z.object({ taskName: taskNameSchema, triggerName: triggerNameSchema }),
-    body: { kind: 'bytes', mediaTypes: ['application/json', 'application/x-www-form-urlencoded'] },
+    body: { kind: 'bytes', mediaTypes: ['application/json', 'application/x-www-form-urlencoded'], isWhole: true },
     answer: { status: 200, body: json(deliveryAnswerSchema) },
   }),
   receiveRegistryHook: route({
@@ -36,6 +36,7 @@ export const hookRoutes = {
         'application/cloudevents+json',
         'application/json',
       ],
+      isWhole: true,
     },
     answer: { status: 200, body: json(z.object({ accepted: z.int() })) },
   }),

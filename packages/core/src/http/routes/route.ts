@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Role } from '../schemas/token.ts';
 
-/** What a route takes or answers as its body: JSON by a schema, or bytes of a media type. */
+/** What a route takes or answers as its body: JSON by a schema, or bytes of a media type; `isWhole`: all of them at once, not as they come. */
 export type Body<Schema extends z.ZodType = z.ZodType> =
   | { readonly kind: 'json'; readonly schema: Schema }
-  | { readonly kind: 'bytes'; readonly mediaTypes: readonly string[] };
+  | { readonly kind: 'bytes'; readonly mediaTypes: readonly string[]; readonly isWhole?: boolean };
 
 /** One operation of the API: what the server serves, what the client calls, and what the OpenAPI document says are all made from it. */
 export interface Route {

@@ -1,4 +1,4 @@
-import { restrictRequest, type Cause, type ResolvedRunRequest, type Run } from '@slipway/core/http';
+import type { Cause, ResolvedRunRequest, Run } from '@slipway/core/http';
 import type { ReadyRun } from '../../port/run-changes.ts';
 import type { SubmitRun } from '../../port/runs.ts';
 import type { Executor } from '../database/database.ts';
@@ -91,8 +91,7 @@ async function insertRun(
   grp: string,
   submit: SubmitRun,
 ): Promise<void> {
-  // What foreign code must not have is not even kept.
-  const request = restrictRequest(submit.request);
+  const { request } = submit;
   const { open, hidden } = splitRequest(request);
   const now = clock();
   const isBuild = request.type === 'DockerBuildRequest';

@@ -14,7 +14,6 @@ export interface HiddenParts {
   readonly contents?: readonly string[];
   readonly logins?: readonly { readonly username: string; readonly password: string }[];
   readonly sourceLocation?: string;
-  readonly taskFileLocation?: string;
 }
 
 /** Takes the secrets out of a request: secret values and build arguments, secret bytes, logins, and an address with credentials. */
@@ -22,22 +21,20 @@ export function splitRequest(request: ResolvedRunRequest): SplitRequest {
   const named = Object.fromEntries(
     namedOf(request).flatMap(({ value, isSecret }, index) => (isSecret ? [[index, value] as const] : [])),
   );
-  const whole = locationsOf(request);
-  const shown = Object.fromEntries(
-    Object.entries(whole).map(([name, location]) => [name, withoutCredentials(location)]),
-  ) satisfies Locations;
+  const { sourceLocation } = request;
+  const shown = sourceLocation === undefined ? undefined : withoutCredentials(sourceLocation);
   const hidden: HiddenParts = {
     ...(Object.keys(named).length === 0 ? {} : { named }),
     ...(request.secrets.length === 0 ? {} : { contents: request.secrets.map(({ content }) => content) }),
     ...(request.credentials.length === 0
       ? {}
       : { logins: request.credentials.map(({ username, password }) => ({ username, password })) }),
-    ...Object.fromEntries(Object.entries(whole).filter(([name, location]) => shown[name] !== location)),
+    ...(sourceLocation === undefined || shown === sourceLocation ? {} : { sourceLocation }),
   };
   const blank = {
     secrets: request.secrets.map(({ id }) => ({ id, content: '' })),
     credentials: request.credentials.map(({ registry }) => ({ registry, username: '', password: '' })),
-    ...shown,
+    ...(shown === undefined ? {} : { sourceLocation: shown }),
   };
   const open = withNamed({ ...request, ...blank }, (entry) => (entry.isSecret ? { ...entry, value: '' } : entry));
   return Object.keys(hidden).length === 0 ? { open } : { open, hidden };
@@ -52,7 +49,7 @@ export function joinRequest({ open, hidden = {} }: SplitRequest): ResolvedRunReq
       registry,
       ...(hidden.logins?.[index] ?? { username: '', password: '' }),
     })),
-    ...locationsOf(hidden),
+    ...(hidden.sourceLocation === undefined ? {} : { sourceLocation: hidden.sourceLocation }),
   };
   return withNamed(whole, (entry, index) => ({ ...entry, value: hidden.named?.[index] ?? entry.value }));
 }
@@ -62,20 +59,6 @@ export function withoutCredentials(location: string): string {
   return location
     .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#]*@/, '$1')
     .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/[^?#]*)\?[^#]*/, '$1');
-}
-
-type Locations = Partial<Record<'sourceLocation' | 'taskFileLocation', string>>;
-
-/** The addresses that a request has. */
-function locationsOf(from: {
-  readonly sourceLocation?: string | undefined;
-  readonly taskFileLocation?: string | undefined;
-}): Locations {
-  const { sourceLocation, taskFileLocation } = from;
-  return {
-    ...(sourceLocation === undefined ? {} : { sourceLocation }),
-    ...(taskFileLocation === undefined ? {} : { taskFileLocation }),
-  };
 }
 
 function namedOf(request: ResolvedRunRequest): readonly NamedValue[] {
