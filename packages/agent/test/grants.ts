@@ -1,4 +1,4 @@
-import { runSchema, runRequestSchema, type Grant, type RunRequestInput } from '@slipway/core/http';
+import { runSchema, runRequestSchema, type Cause, type Grant, type RunRequestInput } from '@slipway/core/http';
 
 let leases = 0;
 
@@ -10,6 +10,7 @@ export interface SomeGrant {
   readonly remainingMs?: number;
   readonly doneSteps?: readonly string[];
   readonly registry?: string;
+  readonly cause?: Cause;
 }
 
 /** A grant of a request, as the service makes it. */
@@ -23,7 +24,7 @@ export function grantOf(request: RunRequestInput, some: SomeGrant = {}): Grant {
       runId,
       status: 'Started',
       runType: 'QuickRun',
-      cause: { kind: 'manual' },
+      cause: some.cause ?? { kind: 'manual' },
       registry: some.registry ?? 'registry.example.io',
       agentPoolName: 'default',
       platform: {},

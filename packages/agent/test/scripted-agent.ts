@@ -37,6 +37,7 @@ export async function startScriptedAgent(
         return Promise.resolve({ containers: 0, networks: 0, volumes: 0, contexts: 0, workspaces: 0 });
       },
       built: () => Promise.resolve(),
+      unname: () => Promise.resolve(),
       tidy: () => Promise.resolve({ images: 0, cacheBytes: 0 }),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },

@@ -17,6 +17,7 @@ export { planDockerBuild, type DockerBuildRequest, type SecretContent } from './
 export { planToJson } from './plan/to-json.ts';
 export { planToMermaid } from './plan/to-mermaid.ts';
 export { ready, type PlanState } from './plan/ready.ts';
+export { needsTrust, withoutPushes, type PlanWithoutPushes } from './plan/without-pushes.ts';
 export { withoutSteps } from './plan/without-steps.ts';
 export type {
   Attempts,

@@ -9,6 +9,7 @@ import {
   pruneBuildCache,
   removeBuiltImage,
   sweepLeftovers,
+  type BuiltImage,
   type DockerRuntimeOptions,
   type EngineConnection,
 } from '@slipway/engine';
@@ -52,12 +53,28 @@ export async function dockerMachine({
     isEngineHere: isEngineHere(env),
     sweep: () => sweepLeftovers(connection),
     built: async (references) => ledger.add(await findBuiltImages(connection, references), Date.now()),
+    async unname(references) {
+      const images = await findBuiltImages(connection, references);
+      await ledger.add(await removeImages(connection, images), Date.now());
+    },
     async tidy(signal) {
       const images = await removeOldImages(connection, ledger, Date.now() - keep.imageMs, signal);
       return { images, cacheBytes: await pruneBuildCache(connection, keep.buildCache, signal) };
     },
     [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   };
+}
+
+/** One after another, because the engine stumbles when two names of one image go at the same time. Gives those that are in use. */
+async function removeImages(
+  connection: EngineConnection,
+  images: readonly BuiltImage[],
+): Promise<readonly BuiltImage[]> {
+  const left: BuiltImage[] = [];
+  for (const image of images) {
+    if (!(await removeBuiltImage(connection, image))) left.push(image);
+  }
+  return left;
 }
 
 /** One after another: the engine stumbles when two names of one image go at the same time. */

@@ -15,6 +15,8 @@ export interface Machine extends AsyncDisposable {
   sweep(): Promise<SweepResult>;
   /** Remembers images by the names that a run has built them under. */
   built(references: readonly string[]): Promise<void>;
+  /** Takes back the names that a run has given to images: what foreign code built must not be what a later run finds under them. */
+  unname(references: readonly string[]): Promise<void>;
   /** Removes images and build cache that are old; what is in use stays, and what runs of this agent did not build. */
   tidy(signal: AbortSignal): Promise<Tidied>;
 }

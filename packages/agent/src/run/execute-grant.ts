@@ -26,6 +26,7 @@ import { agentEvent, planEvent } from './events.ts';
 import { openSource } from './open-source.ts';
 import { planOfRequest } from './plan-of-request.ts';
 import { replacedDigest } from './replaced-digest.ts';
+import { isRestricted, noCredentials, restrictionLine, restrictPlan } from './restriction.ts';
 import { executable, secretsOf } from './secrets.ts';
 import { runVariables } from './variables.ts';
 
@@ -43,6 +44,8 @@ interface Execution extends ExecuteGrantOptions {
   readonly grant: Grant;
   readonly credentials: CredentialSource;
   readonly secrets: readonly string[];
+  /** The code is not trusted. */
+  readonly isForeign: boolean;
   readonly say: (text: string) => void | Promise<void>;
 }
 
@@ -55,14 +58,16 @@ export async function executeGrant(grant: Grant, options: ExecuteGrantOptions): 
   const { reporter, door, signal } = options;
   const startedAt = performance.now();
   const secrets = secretsOf(grant.request);
+  const isForeign = isRestricted(grant.request);
   const say = (text: string): void | Promise<void> =>
     reporter.log({
       stream: 'system',
       time: Date.now(),
       bytes: Buffer.from(`${maskSecrets(text, secrets)}\n`),
     });
-  const credentials = runCredentials(door, grant.lease, signal);
-  const ending = masked(await inContext({ ...options, grant, credentials, secrets, say }), secrets);
+  const credentials = isForeign ? noCredentials : runCredentials(door, grant.lease, signal);
+  if (isForeign) await say(restrictionLine);
+  const ending = masked(await inContext({ ...options, grant, credentials, secrets, isForeign, say }), secrets);
   await say(runEndingLine(grant.run.runId, ending, performance.now() - startedAt));
   return ending;
 }
@@ -70,35 +75,55 @@ export async function executeGrant(grant: Grant, options: ExecuteGrantOptions): 
 async function inContext(execution: Execution): Promise<RunEnding> {
   const { grant, signal, say } = execution;
   let context: OpenedContext | undefined;
+  let taskFiles: OpenedContext | undefined;
   try {
     signal.throwIfAborted();
-    const { sourceLocation } = executable(grant.request);
+    const request = executable(grant.request);
+    const { sourceLocation } = request;
+    const taskFileLocation = request.type === 'FileTaskRunRequest' ? request.taskFileLocation : undefined;
     if (sourceLocation !== undefined) await say('Downloading source code...');
-    context = await openSource(sourceLocation, { ...execution, lease: grant.lease }).catch(async (cause: unknown) => {
-      signal.throwIfAborted();
-      if (!isUsersFault(cause)) throw cause;
-      await say(messageOf(cause));
-      throw new SlipwayError('invalid-context', badContext, { cause });
-    });
+    context = await openOrTell(sourceLocation, execution);
+    // The task file's own place is the task's, whoever wrote the code.
+    if (taskFileLocation !== undefined) {
+      taskFiles = await openOrTell(taskFileLocation, { ...execution, isForeign: false });
+    }
     if (sourceLocation !== undefined) await say('Finished downloading source code');
-    return await planned(execution, context);
+    return await planned(execution, context, taskFiles?.source ?? context.source);
   } catch (cause) {
     if (signal.aborted) return stoppedBy(signal);
     if (cause instanceof SlipwayError && cause.code === 'lease-lost') throw cause;
     return { status: isUsersFault(cause) ? 'Failed' : 'Error', error: messageOf(cause) };
   } finally {
     await close(context, say);
+    await close(taskFiles, say);
   }
 }
 
-async function planned(execution: Execution, context: OpenedContext): Promise<RunEnding> {
+/** Opens a context; what its address is to blame for is told in the log, and ends the run with the words of ACR Tasks. */
+async function openOrTell(location: string | undefined, execution: Execution): Promise<OpenedContext> {
+  const { grant, signal, say } = execution;
+  try {
+    return await openSource(location, { ...execution, lease: grant.lease });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!isUsersFault(cause)) throw cause;
+    await say(messageOf(cause));
+    throw new SlipwayError('invalid-context', badContext, { cause });
+  }
+}
+
+async function planned(
+  execution: Execution,
+  context: OpenedContext,
+  taskFiles: OpenedContext['source'],
+): Promise<RunEnding> {
   const { grant, machine, reporter, say } = execution;
-  const { facts, source } = context;
+  const { facts } = context;
   if (facts.commit !== undefined) await say(`Commit ${facts.commit} of ${facts.branch ?? 'HEAD'}`);
   const { plan, findings } = await planOfRequest({
     request: executable(grant.request),
     run: runVariables(grant.run, machine.platform, facts, new Date()),
-    context: source,
+    taskFiles,
     imageAliases: grant.imageAliases,
     machine,
   });
@@ -111,9 +136,17 @@ async function planned(execution: Execution, context: OpenedContext): Promise<Ru
     return { status: 'Failed', error: `failed to deserialize task and validate: ${first?.message ?? 'no plan'}` };
   }
   reporter.event(planEvent(plan));
-  const rest = withoutSteps(plan, grant.doneSteps);
-  if (rest.steps.length < plan.steps.length) await say(`Steps that are done already: ${grant.doneSteps.join(', ')}`);
+  const allowed = execution.isForeign ? await withoutForbidden(plan, execution) : plan;
+  const rest = withoutSteps(allowed, grant.doneSteps);
+  if (rest.steps.length < allowed.steps.length) await say(`Steps that are done already: ${grant.doneSteps.join(', ')}`);
   return carryOut({ ...rest, masks: [...rest.masks, ...execution.secrets] }, context, execution);
+}
+
+async function withoutForbidden(whole: Plan, { reporter, say }: Execution): Promise<Plan> {
+  const { plan, left, lines } = restrictPlan(whole);
+  for (const stepId of left) reporter.event({ kind: 'step', stepId, status: 'skipped', time: Date.now() });
+  for (const line of lines) await say(line);
+  return plan;
 }
 
 async function carryOut(plan: Plan, context: OpenedContext, execution: Execution): Promise<RunEnding> {
@@ -132,7 +165,7 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
     reporter.event({ kind: 'warning', text: warning });
     return say(`WARNING: ${warning}`);
   };
-  const { status, error } = await execute(plan, {
+  const outcome = execute(plan, {
     runtime: machine.runtime,
     run: { runId, attempt },
     context: context.source,
@@ -140,11 +173,22 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
     emit,
     signal,
   });
-  // An image that is not remembered only stays longer than it should.
-  await machine
-    .built(plan.steps.flatMap((step) => (step.kind === 'build' ? step.options.tags : [])))
-    .catch(() => undefined);
+  const names = plan.steps.flatMap((step) => (step.kind === 'build' ? step.options.tags : []));
+  const { status, error } = await outcome.finally(() => settleNames(names, execution));
   return error === undefined ? { status } : { status, error };
+}
+
+/** An image that is not remembered only stays longer than it should; a name that stays is told. */
+async function settleNames(names: readonly string[], { machine, isForeign, say }: Execution): Promise<void> {
+  if (!isForeign) {
+    await machine.built(names).catch(() => undefined);
+    return;
+  }
+  try {
+    await machine.unname(names);
+  } catch (cause) {
+    await say(`The names of the images that were built could not be taken back: ${messageOf(cause)}`);
+  }
 }
 
 /** A context that cannot be removed changes nothing about how the run ended; the next sweep finds what is left. */

@@ -19,6 +19,8 @@ export interface OpenSourceOptions {
   readonly lease: Lease;
   readonly credentials: CredentialSource;
   readonly signal: AbortSignal;
+  /** The code is not trusted. */
+  readonly isForeign?: boolean;
   /** Takes a line for the log of the run. */
   readonly say: (text: string) => void | Promise<void>;
 }
@@ -30,13 +32,13 @@ const uploaded = 'source:';
  * computer. Rejects with `invalid-context`, and with the signal's reason.
  */
 export async function openSource(location: string | undefined, options: OpenSourceOptions): Promise<OpenedContext> {
-  const { signal, credentials, say } = options;
+  const { signal, credentials, say, isForeign = false } = options;
   const warn = (text: string): void => void say(text);
   if (location?.startsWith(uploaded) === true) return openUpload(location.slice(uploaded.length), options);
   const reference = remoteReference(location);
   const warning = contextWarning(location ?? '');
   if (warning !== undefined) await say(warning);
-  return openContext(reference, { signal, credentials, warn });
+  return openContext(reference, { signal, credentials, warn, isForeign });
 }
 
 function remoteReference(location: string | undefined): ContextReference {

@@ -10,14 +10,15 @@ import {
 import type { Grant, ResolvedRunRequest } from '@slipway/core/http';
 import { readAliasSource, readTextFromContext, type SourceContext } from '@slipway/engine';
 import { buildPlatform } from './platform.ts';
-import { setValues, secretBytes, secretResolver } from './values.ts';
+import { refuseSecret, setValues, secretBytes, secretResolver } from './values.ts';
 import type { Machine } from '../machine/machine.ts';
 
 /** What a request is turned into a plan with. */
 export interface PlanInput {
   readonly request: ResolvedRunRequest;
   readonly run: RunVariables;
-  readonly context: SourceContext;
+  /** Where the task file, its values and aliases are. */
+  readonly taskFiles: SourceContext;
   readonly imageAliases: Grant['imageAliases'];
   readonly machine: Pick<Machine, 'platform'>;
 }
@@ -38,9 +39,9 @@ export async function planOfRequest(input: PlanInput): Promise<PlannedRequest> {
     case 'DockerBuildRequest':
       return { plan: planBuild(request, input), findings: [] };
     case 'FileTaskRunRequest': {
-      const text = await readTaskFile(input.context, request.taskFilePath);
+      const text = await readTaskFile(input.taskFiles, request.taskFilePath);
       const { valuesFilePath: file } = request;
-      const values = file === undefined ? undefined : await readTextFromContext(input.context, file);
+      const values = file === undefined ? undefined : await readTextFromContext(input.taskFiles, file);
       return compileTask(text, request.taskFilePath, values, request, input);
     }
     case 'EncodedTaskRunRequest': {
@@ -75,7 +76,7 @@ async function compileTask(
   file: string,
   values: string | undefined,
   request: TaskRequest,
-  { run, context, imageAliases }: PlanInput,
+  { run, taskFiles, imageAliases }: PlanInput,
 ): Promise<PlannedRequest> {
   const result = await compile(text, {
     file,
@@ -83,8 +84,8 @@ async function compileTask(
     imageAliases,
     env: request.env,
     set: setValues(request.values),
-    resolveSecret: secretResolver(request.secrets),
-    loadAliases: (source) => readAliasSource(source, (name) => readTextFromContext(context, name)),
+    resolveSecret: request.isRestricted === true ? refuseSecret : secretResolver(request.secrets),
+    loadAliases: (source) => readAliasSource(source, (name) => readTextFromContext(taskFiles, name)),
     ...(values === undefined ? {} : { values }),
   });
   const findings = result.diagnostics;

@@ -1,9 +1,9 @@
 import { SlipwayError } from '@slipway/core';
-import type { ResolvedRunRequest, RunRequest } from '@slipway/core/http';
+import { restrictRequest, type ResolvedRunRequest, type RunRequest } from '@slipway/core/http';
 
-/** A request that can be executed: one that names a saved task has to be resolved by the service. */
+/** A request that can be executed, without what its code must not have: one that names a saved task has to be resolved by the service. */
 export function executable(request: RunRequest): ResolvedRunRequest {
-  if (request.type !== 'TaskRunRequest') return request;
+  if (request.type !== 'TaskRunRequest') return restrictRequest(request);
   throw new SlipwayError(
     'internal',
     `the service gave a request for the task '${request.taskName}' instead of its steps`,
@@ -22,6 +22,7 @@ export function secretsOf(request: RunRequest): readonly string[] {
     ...request.secrets.map(({ content }) => Buffer.from(content, 'base64').toString('utf8')),
     ...request.credentials.map(({ password }) => password),
     ...loginsOf(request.sourceLocation ?? ''),
+    ...(request.type === 'FileTaskRunRequest' ? loginsOf(request.taskFileLocation ?? '') : []),
   ].filter((text) => text.trim().length >= minLength);
 }
 

@@ -19,6 +19,12 @@ export function secretBytes(secrets: readonly EncodedSecret[]): readonly SecretC
   return secrets.map(({ id, content }) => ({ id, content: Buffer.from(content, 'base64') }));
 }
 
+/** Answers a task file's request for a secret when the code that would get it is not trusted. */
+export function refuseSecret({ id }: SecretRequest): Promise<string> {
+  const cure = 'let another task, whose file has no secrets, build pull requests';
+  return Promise.reject(new Error(`the secret '${id}' is not given to code of a foreign pull request; ${cure}`));
+}
+
 /** Answers a task file's request for a secret from those of the request. */
 export function secretResolver(secrets: readonly EncodedSecret[]): (request: SecretRequest) => Promise<string> {
   const texts = new Map(secretBytes(secrets).map(({ id, content }) => [id, Buffer.from(content).toString('utf8')]));

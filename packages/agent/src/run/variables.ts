@@ -26,17 +26,23 @@ export function runVariables(
     architecture: machine.architecture,
     triggeredBy: triggers[run.cause.kind],
     ...(run.task === undefined ? {} : { taskName: run.task }),
-    ...triggerFacts(run.cause),
     ...facts,
+    ...triggerFacts(run.cause, facts),
   };
 }
 
-function triggerFacts(cause: Cause): Pick<RunVariables, 'commit' | 'branch' | 'repository'> {
+/** The commit is the one that was fetched, whatever the trigger said; a context at a commit has no branch, so the trigger knows it better. */
+function triggerFacts(
+  cause: Cause,
+  facts: ContextFacts,
+): Pick<RunVariables, 'commit' | 'branch' | 'repository' | 'gitTag'> {
   if (cause.kind !== 'commit' && cause.kind !== 'pull-request') return {};
-  const { commit, branch, repositoryUrl } = cause;
+  const { commit, branch, tag, repositoryUrl } = cause;
+  const isOnBranch = facts.branch !== undefined && facts.branch !== 'HEAD';
   return {
-    commit,
-    ...(branch === undefined ? {} : { branch }),
+    commit: facts.commit ?? commit,
+    ...(branch === undefined || isOnBranch ? {} : { branch }),
+    ...(tag === undefined ? {} : { gitTag: tag }),
     ...(repositoryUrl === undefined ? {} : { repository: repositoryUrl }),
   };
 }

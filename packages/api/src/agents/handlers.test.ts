@@ -165,6 +165,19 @@ describe('what the holder of a run gets', () => {
     expect(await ask('elsewhere.example.io')).toEqual({});
   });
 
+  it("is no login for a run of foreign code, neither its own nor the service's", async () => {
+    const pool = newPool();
+    const own = { registry: 'own.example.io', username: 'me', password: 'own password' };
+    const request = smallRun({ agentPoolName: pool, credentials: [own], isRestricted: true });
+    await service.as.contributor('createRun', { body: request });
+    const taken = await (await registerAgent(service.as.agent, 'owner', pool)).take();
+    expect(taken.grant.request).toMatchObject({ isRestricted: true, credentials: [] });
+    for (const registry of ['own.example.io', 'service.example.io']) {
+      const asked = service.as.agent('agentCredential', { body: { lease: taken.lease, registry } });
+      await expect(asked).rejects.toMatchObject({ code: 'not-allowed' });
+    }
+  });
+
   it('is the upload that the run uses, and no other', async () => {
     const pool = newPool();
     const bytes = Buffer.from('the bytes of a context');

@@ -42,7 +42,10 @@ export function agentHandlers(
       return undefined;
     },
     agentCredential: async ({ body, principal }) => {
-      const { credentials } = await agents.require(body.lease, principal.tokenId);
+      const { credentials, isRestricted } = await agents.require(body.lease, principal.tokenId);
+      if (isRestricted) {
+        throw new SlipwayError('not-allowed', `${body.lease.runId} runs foreign code and gets no logins`);
+      }
       const credential = await chooseCredential(body.registry, credentials, registryCredentials);
       return credential === undefined ? {} : { credential };
     },

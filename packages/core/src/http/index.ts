@@ -9,6 +9,7 @@ export {
 } from './client.ts';
 export { mayPass } from './passing.ts';
 export { openApiDocument } from './openapi.ts';
+export { restrictRequest } from './restrict-request.ts';
 export { routes, type RouteId } from './routes/index.ts';
 export type { Body, Route } from './routes/route.ts';
 export * from './schemas/agent.ts';

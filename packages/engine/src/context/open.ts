@@ -35,6 +35,8 @@ export interface OpenContextOptions {
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** The wait before the second try of a download, doubled before the third, in milliseconds; 1000 by default. */
   readonly backoffMs?: number;
+  /** The code is not trusted: what its repository names beside itself is fetched without a login, and over https alone. */
+  readonly isForeign?: boolean;
   /** How much an archive may hold, where it differs from what sources need. */
   readonly limits?: Partial<ArchiveLimits>;
 }
@@ -68,7 +70,9 @@ async function fetchInto(
     case 'git': {
       const [tree, home] = [join(directory, 'tree'), join(directory, 'home')];
       await Promise.all([mkdir(tree), mkdir(home)]);
-      const { path, commit, branch } = await checkOutGit(reference.source, { directory: tree, home, signal, warn });
+      const isForeign = options.isForeign === true;
+      const checkout = { directory: tree, home, signal, warn, isForeign };
+      const { path, commit, branch } = await checkOutGit(reference.source, checkout);
       return { source: { kind: 'directory', path }, facts: { commit, branch } };
     }
     case 'archive':

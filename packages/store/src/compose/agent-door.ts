@@ -29,8 +29,8 @@ export function createAgentDoor(parts: AgentDoorParts, terms: AgentDoor['terms']
     },
     require: async (lease, tokenId) => {
       const { request } = await records.leases.inputOf(lease, tokenId);
-      const sourceLocation = 'sourceLocation' in request ? request.sourceLocation : undefined;
-      return { credentials: request.credentials, ...(sourceLocation === undefined ? {} : { sourceLocation }) };
+      const { credentials, sourceLocation, isRestricted = false } = request;
+      return { credentials, isRestricted, ...(sourceLocation === undefined ? {} : { sourceLocation }) };
     },
   };
 }

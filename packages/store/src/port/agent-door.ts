@@ -44,12 +44,16 @@ export interface AgentDoor {
   report(lease: Lease, tokenId: string, events: readonly AgentEvent[]): Promise<ReportAnswer>;
   /** Gives a run back to its queue. */
   release(lease: Lease, tokenId: string, reason: string): Promise<void>;
-  /** Rejects unless the lease is valid: for whatever else is given to the holder of a run. Gives the run's own registry logins. */
+  /**
+   * Rejects unless the lease is valid: for whatever else is given to the holder of a run. Gives the run's own registry logins; a restricted
+   * run must get no others either.
+   */
   require(
     lease: Lease,
     tokenId: string,
   ): Promise<{
     readonly credentials: readonly { registry: string; username: string; password: string }[];
     readonly sourceLocation?: string;
+    readonly isRestricted: boolean;
   }>;
 }

@@ -86,8 +86,12 @@ export const fileTaskRunRequestSchema = z.strictObject({
   taskFilePath: z.string().min(1).max(4096),
   valuesFilePath: z.string().min(1).max(4096).optional(),
   sourceLocation: sourceLocationSchema,
-  /** Where the task file and its values are read, when not from the context: of a foreign pull request, the base branch. */
-  taskFileLocation: sourceLocationSchema.optional(),
+  /** Where the task file, its values and aliases are read, when not from the context: of a foreign pull request, the base branch. */
+  taskFileLocation: sourceLocationSchema
+    .refine((location) => !location.startsWith('source:'), {
+      message: 'a task file is read from an address, not an upload',
+    })
+    .optional(),
 });
 
 /** A task file that comes with the request, as base64 (contract §6.2). */

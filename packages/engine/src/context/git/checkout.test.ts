@@ -35,11 +35,13 @@ async function checkOut<Result>(
   text: string,
   look: (checkout: GitCheckout, root: string) => Result | Promise<Result>,
   signal = new AbortController().signal,
+  isForeign = false,
 ): Promise<Result> {
   await using parent = await createTempDir();
   const [directory, home] = [join(parent.path, 'tree'), join(parent.path, 'home')];
   await Promise.all([mkdir(directory), mkdir(home)]);
-  const checkout = await checkOutGit(parseGitUrl(text), { directory, home, signal, warn: () => undefined });
+  const warn = (): void => undefined;
+  const checkout = await checkOutGit(parseGitUrl(text), { directory, home, signal, warn, isForeign });
   return await look(checkout, directory);
 }
 
@@ -182,6 +184,37 @@ describe('the login of a git context (statement 75)', () => {
     expect(other.requests.length).toBeGreaterThan(0);
     expect(other.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
   });
+
+  it('is not sent for the submodules of foreign code, not even to its own server', async () => {
+    await using server = await startGitServer({ login: 'dummy:s3cr3t-token' });
+    const hidden = await server.repository('hidden');
+    await hidden.commit({ part: 'not yours' });
+    const fork = await server.repository('fork');
+    await fork.commit({ '.gitmodules': '[submodule "p"]\n\tpath = p\n\turl = ../hidden.git\n' });
+    await addLink(fork, 'p', await hidden.git('rev-parse', 'HEAD'));
+    const url = fork.url.replace('http://', 'http://s3cr3t-token@');
+    expect(await checkOut(url, readContext('p/part'))).toMatchObject({ text: 'not yours' });
+    const before = server.requests.length;
+    await expect(checkOut(url, readContext('p/part'), undefined, true)).rejects.toMatchObject({
+      message: expect.stringMatching(/cannot fetch the submodules.*without a login/s) as string,
+    });
+    const asked = server.requests.slice(before).filter(({ path }) => path.startsWith('/hidden.git'));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
+  it.each(['ssh://git@127.0.0.1:1/x.git', 'git@127.0.0.1:x.git'])(
+    'cannot be a key of this machine for the submodules of foreign code: %s',
+    async (address) => {
+      await using server = await startGitServer();
+      const fork = await server.repository('fork');
+      await fork.commit({ '.gitmodules': `[submodule "p"]\n\tpath = p\n\turl = ${address}\n` });
+      await addLink(fork, 'p', '1'.repeat(40));
+      await expect(checkOut(fork.url, () => undefined, undefined, true)).rejects.toMatchObject({
+        message: expect.stringMatching(/transport 'ssh' not allowed/) as string,
+      });
+    },
+  );
 
   it('is in no message', async () => {
     await using server = await startGitServer({ login: 'me:right' });

@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/core';
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { realPathInside } from '../inside.ts';
-import { gitEnvironment, loginSecrets } from './environment.ts';
+import { foreignEnvironment, gitEnvironment, loginSecrets } from './environment.ts';
 import { pullLargeFiles } from './large-files.ts';
 import { runGit, type GitCall, type GitResult } from './run-git.ts';
 import type { GitSource } from './source.ts';
@@ -26,6 +26,8 @@ export interface CheckoutOptions {
   readonly signal: AbortSignal;
   /** Takes remarks for the user. */
   readonly warn: (text: string) => void;
+  /** The code is not trusted: its submodules are fetched without a login, and over https alone. */
+  readonly isForeign?: boolean;
 }
 
 /** Longest time for fetching a repository with everything in it (contract §5.2), in milliseconds. */
@@ -48,7 +50,9 @@ export async function checkOutGit(source: GitSource, options: CheckoutOptions): 
     const { commit, branch } = await fetch(source, call);
     const checkout = ['checkout', '-q', '--force', '--detach', commit];
     await must(call, `error checking out ${source.ref ?? 'HEAD'}`, checkout);
-    await updateSubmodules(call);
+    const isForeign = options.isForeign === true;
+    if (isForeign) await updateForeignSubmodules(source, options.home, call);
+    else await updateSubmodules(call, 'cannot fetch the submodules');
     await pullLargeFiles(source, call, options.warn);
     return { path: contextDirectory(options.directory, source.directory), commit, branch };
   } catch (cause) {
@@ -126,11 +130,16 @@ function fetchedBranch(call: GitCall): string {
   return /^[0-9a-f]+\t\tbranch '([^']+)' of /.exec(note)?.[1] ?? 'HEAD';
 }
 
-async function updateSubmodules(call: GitCall): Promise<void> {
+async function updateSubmodules(call: GitCall, what: string): Promise<void> {
   if (!lstatSync(join(call.directory, '.gitmodules'), { throwIfNoEntry: false })?.isFile()) return;
   const words = ['submodule', '--quiet', 'update', '--init', '--recursive', '--force'];
   const shallow = await runGit([...words, '--depth=1'], call);
-  if (!shallow.ok) await must(call, 'cannot fetch the submodules', words);
+  if (!shallow.ok) await must(call, what, words);
+}
+
+function updateForeignSubmodules(source: GitSource, home: string, call: GitCall): Promise<void> {
+  const what = 'cannot fetch the submodules, which foreign code gets without a login and over https alone';
+  return updateSubmodules({ ...call, env: foreignEnvironment(source, home, process.env) }, what);
 }
 
 /** A link of the repository may lead to the directory, but neither out of the work tree nor into git's own files. */

@@ -66,6 +66,19 @@ export function gitEnvironment(
   };
 }
 
+/**
+ * The environment for what a repository names beside itself, when its code is not trusted: no login, no key of this machine, and no
+ * protocol that could use one. Otherwise it could name a repository that is not its author's to read.
+ */
+export function foreignEnvironment(
+  { url, protocol }: Pick<GitSource, 'url' | 'protocol'>,
+  home: string,
+  parent: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const { SSH_AUTH_SOCK: _, ...rest } = gitEnvironment({ url, protocol }, home, parent);
+  return { ...rest, GIT_ALLOW_PROTOCOL: protocol === 'http' ? 'https:http' : 'https' };
+}
+
 function loginSetting({ url, login }: Pick<GitSource, 'url' | 'login'>): readonly (readonly [string, string])[] {
   if (login === undefined) return [];
   return [[`http.${new URL(url).origin}/.extraHeader`, `Authorization: Basic ${basic(login)}`]];

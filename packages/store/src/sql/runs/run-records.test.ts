@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runFilterSchema, runSchema, type RunFilter } from '@slipway/core/http';
+import { fileTaskRunRequestSchema, runFilterSchema, runSchema, type RunFilter } from '@slipway/core/http';
+import { splitRequest } from '../secrets/split-request.ts';
 import { dialects, openTestRecords, startDatabases, type DatabaseMachine } from '../testing/databases.ts';
 import { agentToken, finished, mustClaim, sampleAgent, sampleRun, startRun } from '../testing/samples.ts';
 
@@ -56,6 +57,24 @@ describe.each(dialects)('records of runs in %s', { timeout: 60_000 }, (dialect) 
     expect(run.sourceLocation).toBe('https://git.example.io/app.git#main:src');
     expect(JSON.stringify(run)).not.toContain('hidden');
     await expect(records.runs.inputOf('r99')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('keeps the logins of both addresses of foreign code apart, and none of the secrets that it must not have', async () => {
+    await using records = await openTestRecords(machine);
+    const request = fileTaskRunRequestSchema.parse({
+      type: 'FileTaskRunRequest',
+      taskFilePath: 'acb.yaml',
+      sourceLocation: 'https://hidden-one@git.example.io/fork.git#0123456',
+      taskFileLocation: 'https://hidden-two@git.example.io/app.git#main',
+      isRestricted: true,
+      values: [{ name: 'A', value: 'lost', isSecret: true }],
+      secrets: [{ id: 's', content: 'bG9zdA==' }],
+      credentials: [{ registry: 'r.example.io', username: 'lost', password: 'lost' }],
+    });
+    const { run } = await records.runs.submit({ ...sampleRun(), request });
+    const { request: kept } = await records.runs.inputOf(run.runId);
+    expect(kept).toEqual({ ...request, values: [], secrets: [], credentials: [] });
+    expect(JSON.stringify(splitRequest(request).open)).not.toContain('hidden');
   });
 
   it('keeps any text as it came, save for U+0000', async () => {

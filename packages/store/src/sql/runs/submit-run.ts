@@ -1,4 +1,4 @@
-import type { Cause, ResolvedRunRequest, Run } from '@slipway/core/http';
+import { restrictRequest, type Cause, type ResolvedRunRequest, type Run } from '@slipway/core/http';
 import type { ReadyRun } from '../../port/run-changes.ts';
 import type { SubmitRun } from '../../port/runs.ts';
 import type { Executor } from '../database/database.ts';
@@ -91,7 +91,8 @@ async function insertRun(
   grp: string,
   submit: SubmitRun,
 ): Promise<void> {
-  const { request } = submit;
+  // What foreign code must not have is not even kept.
+  const request = restrictRequest(submit.request);
   const { open, hidden } = splitRequest(request);
   const now = clock();
   const isBuild = request.type === 'DockerBuildRequest';

@@ -14,6 +14,7 @@ export interface HiddenParts {
   readonly contents?: readonly string[];
   readonly logins?: readonly { readonly username: string; readonly password: string }[];
   readonly sourceLocation?: string;
+  readonly taskFileLocation?: string;
 }
 
 /** Takes the secrets out of a request: secret values and build arguments, secret bytes, logins, and an address with credentials. */
@@ -21,20 +22,22 @@ export function splitRequest(request: ResolvedRunRequest): SplitRequest {
   const named = Object.fromEntries(
     namedOf(request).flatMap(({ value, isSecret }, index) => (isSecret ? [[index, value] as const] : [])),
   );
-  const { sourceLocation } = request;
-  const shown = sourceLocation === undefined ? undefined : withoutCredentials(sourceLocation);
+  const whole = locationsOf(request);
+  const shown = Object.fromEntries(
+    Object.entries(whole).map(([name, location]) => [name, withoutCredentials(location)]),
+  ) satisfies Locations;
   const hidden: HiddenParts = {
     ...(Object.keys(named).length === 0 ? {} : { named }),
     ...(request.secrets.length === 0 ? {} : { contents: request.secrets.map(({ content }) => content) }),
     ...(request.credentials.length === 0
       ? {}
       : { logins: request.credentials.map(({ username, password }) => ({ username, password })) }),
-    ...(sourceLocation === undefined || shown === sourceLocation ? {} : { sourceLocation }),
+    ...Object.fromEntries(Object.entries(whole).filter(([name, location]) => shown[name] !== location)),
   };
   const blank = {
     secrets: request.secrets.map(({ id }) => ({ id, content: '' })),
     credentials: request.credentials.map(({ registry }) => ({ registry, username: '', password: '' })),
-    ...(shown === undefined ? {} : { sourceLocation: shown }),
+    ...shown,
   };
   const open = withNamed({ ...request, ...blank }, (entry) => (entry.isSecret ? { ...entry, value: '' } : entry));
   return Object.keys(hidden).length === 0 ? { open } : { open, hidden };
@@ -49,7 +52,7 @@ export function joinRequest({ open, hidden = {} }: SplitRequest): ResolvedRunReq
       registry,
       ...(hidden.logins?.[index] ?? { username: '', password: '' }),
     })),
-    ...(hidden.sourceLocation === undefined ? {} : { sourceLocation: hidden.sourceLocation }),
+    ...locationsOf(hidden),
   };
   return withNamed(whole, (entry, index) => ({ ...entry, value: hidden.named?.[index] ?? entry.value }));
 }
@@ -59,6 +62,20 @@ export function withoutCredentials(location: string): string {
   return location
     .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#]*@/, '$1')
     .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/[^?#]*)\?[^#]*/, '$1');
+}
+
+type Locations = Partial<Record<'sourceLocation' | 'taskFileLocation', string>>;
+
+/** The addresses that a request has. */
+function locationsOf(from: {
+  readonly sourceLocation?: string | undefined;
+  readonly taskFileLocation?: string | undefined;
+}): Locations {
+  const { sourceLocation, taskFileLocation } = from;
+  return {
+    ...(sourceLocation === undefined ? {} : { sourceLocation }),
+    ...(taskFileLocation === undefined ? {} : { taskFileLocation }),
+  };
 }
 
 function namedOf(request: ResolvedRunRequest): readonly NamedValue[] {
