@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
+import type { Job } from './job.ts';
 import type { JobStatus } from './job-status.ts';
-import type { Job } from './jobs.ts';
 import { delayAfter, firstDelay, type Outcome } from './pace.ts';
 
 /** What a loop needs beside its job. */

@@ -1,14 +1,8 @@
+import type { Job } from './job.ts';
 import { afterAnswer, afterSilence, judgeBy, startLeaseClock } from './lease-clock.ts';
+import { createDeliverers } from './messages/deliverers.ts';
+import { deliverMessages } from './messages/deliver-messages.ts';
 import type { Settings } from './options.ts';
-import type { Pace } from './pace.ts';
-
-/** Work that is due from time to time. */
-export interface Job {
-  readonly name: string;
-  readonly pace: Pace;
-  /** Does what is due and gives how much that was. The signal asks it to end early. */
-  readonly run: (now: number, signal: AbortSignal) => Promise<number>;
-}
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -16,7 +10,7 @@ const hour = 60 * minute;
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
   const { housekeeping } = settings.store;
-  const { leaseCheckMs, reconcileMs, archiveMs, retentionEveryMs } = settings;
+  const { leaseCheckMs, reconcileMs, archiveMs, deliverMs, retentionEveryMs } = settings;
   return [
     {
       name: 'expire-leases',
@@ -43,6 +37,11 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       // What a pass has moved makes room for more of the same log.
       pace: { everyMs: archiveMs, busyMs: Math.min(50, archiveMs), firstWithinMs: archiveMs },
       run: (_, signal) => housekeeping.archiveLogs(signal),
+    },
+    {
+      name: 'deliver-messages',
+      pace: { everyMs: deliverMs, busyMs: Math.min(50, deliverMs), firstWithinMs: deliverMs },
+      run: deliverMessages(settings, createDeliverers(settings)),
     },
     {
       name: 'retain',

@@ -20,6 +20,8 @@ export interface SchedulerOptions {
   readonly reconcileMs?: number;
   /** How often live logs are archived when there was nothing to archive; 500 ms by default. */
   readonly archiveMs?: number;
+  /** How often messages to the outside are looked for when there were none; 500 ms by default. */
+  readonly deliverMs?: number;
   /** How often what is too old is removed; 1 h by default. */
   readonly retentionEveryMs?: number;
   /** What is too old: logs after 30 days, records after 90 days or behind the newest 100,000, unused uploads after 24 h by default. */
@@ -44,6 +46,7 @@ export const defaultRetention: RetentionPolicy = {
   logAgeMs: 30 * day,
   recordAgeMs: 90 * day,
   recordCount: 100_000,
+  messageAgeMs: 7 * day,
   sourceAgeMs: day,
 };
 
@@ -54,6 +57,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     maxQueueWaitMs: day,
     reconcileMs: 15 * second,
     archiveMs: second / 2,
+    deliverMs: second / 2,
     retentionEveryMs: hour,
     clock: systemClock,
     random: Math.random,

@@ -28,7 +28,11 @@ function recordingStore(behaviour: Partial<Record<Method, (signal?: AbortSignal)
     rotateSecrets: method('rotateSecrets'),
   };
   return {
-    store: { housekeeping, agents: { terms: { heartbeatMs: 10_000, leaseMs } } } as unknown as Store,
+    store: {
+      housekeeping,
+      messages: { claimDue: () => Promise.resolve([]) },
+      agents: { terms: { heartbeatMs: 10_000, leaseMs } },
+    } as unknown as Store,
     calls,
     count: (name: Method) => calls.filter((call) => call.method === name).length,
   };

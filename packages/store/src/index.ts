@@ -2,6 +2,7 @@ export { openStore, type BlobPlace, type StoreOptions } from './open-store.ts';
 export type { AgentDoor, AgentRegistration, Heartbeat, StoredGrant } from './port/agent-door.ts';
 export type { Housekeeping, RetentionPolicy, StoreFigures } from './port/housekeeping.ts';
 export type { LogChunk, LogSelection, LogState, RunLogs } from './port/logs.ts';
+export type { ClaimedMessage, MessageClaim, MessageKind, MessageResult, Messages } from './port/messages.ts';
 export type { Runs, SubmitRun, Submitted } from './port/runs.ts';
 export type { StartTask, StoredSecrets, TaskOverrides, Tasks, WriteTask } from './port/tasks.ts';
 export type { Sources } from './port/sources.ts';

@@ -191,7 +191,7 @@ describe('a log that is older than logs are kept', () => {
   it('is gone, and says why', async () => {
     const { path } = await finishedRun();
     const day = 86_400_000;
-    const kept = { logAgeMs: day, recordAgeMs: 100 * day, recordCount: 1000, sourceAgeMs: day };
+    const kept = { logAgeMs: day, recordAgeMs: 100 * day, recordCount: 1000, messageAgeMs: day, sourceAgeMs: day };
     await service.store.housekeeping.retain(Date.now() + 2 * day, kept);
     const answer = await read(path);
     expect([answer.status, await answer.json()]).toMatchObject([

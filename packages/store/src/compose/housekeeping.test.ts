@@ -4,7 +4,7 @@ import { acquire, finishedEvent, logEvent, LogReader, registerAgent, startRun } 
 import { startTestStore } from '../testing/test-store.ts';
 
 const day = 86_400_000;
-const policy = { logAgeMs: day, recordAgeMs: 10 * day, recordCount: 1000, sourceAgeMs: day };
+const policy = { logAgeMs: day, recordAgeMs: 10 * day, recordCount: 1000, messageAgeMs: day, sourceAgeMs: day };
 
 describe('housekeeping', () => {
   it('removes old logs with their blobs and what is live of them, then the records', async () => {

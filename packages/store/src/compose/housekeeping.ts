@@ -70,7 +70,8 @@ async function retain({ records, blobs, live }: StoreParts, now: number, policy:
       await upkeep.forgetSource(id);
     },
   );
-  return logs + runs + sources + (await upkeep.forgetAgents(now));
+  const messages = await upkeep.forgetMessages(now - policy.messageAgeMs);
+  return logs + runs + sources + messages + (await upkeep.forgetAgents(now));
 }
 
 async function removeAll(

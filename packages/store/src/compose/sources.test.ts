@@ -104,7 +104,7 @@ describe('an upload', () => {
     }
     const [used = '', left = ''] = ids;
     await sources.use(used, (await runs.submit(sampleRun())).run.runId);
-    const policy = { logAgeMs: 1e12, recordAgeMs: 1e12, recordCount: 1e6, sourceAgeMs: 60_000 };
+    const policy = { logAgeMs: 1e12, recordAgeMs: 1e12, recordCount: 1e6, messageAgeMs: 1e12, sourceAgeMs: 60_000 };
     await housekeeping.retain(Date.now() + 120_000, policy);
     expect(await sources.get(left)).toBeUndefined();
     expect((await buffer(await sources.open(used))).toString()).toBe('used');

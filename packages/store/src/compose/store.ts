@@ -64,6 +64,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     sources: createSources(records, blobs, sources),
     tokens: records.tokens,
     agents: createAgentDoor({ ...parts, doors }, terms),
+    messages: records.messages,
     housekeeping: createHousekeeping(parts),
     health: () => checkHealth(parts, redis),
     [Symbol.asyncDispose]: async () => {

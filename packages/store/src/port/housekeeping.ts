@@ -6,6 +6,8 @@ export interface RetentionPolicy {
   readonly recordAgeMs: number;
   /** At most so many finished runs that are not archived; the oldest go. */
   readonly recordCount: number;
+  /** Messages to the outside that were delivered or given up, in milliseconds. */
+  readonly messageAgeMs: number;
   /** Uploads that no run uses, in milliseconds. */
   readonly sourceAgeMs: number;
 }

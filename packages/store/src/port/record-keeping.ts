@@ -87,6 +87,8 @@ export interface UpkeepRecords {
   forgetRun(runId: string): Promise<void>;
   /** Forgets agents that have been offline for a day. */
   forgetAgents(now: number): Promise<number>;
+  /** Forgets messages that were settled before a moment. */
+  forgetMessages(before: number): Promise<number>;
   figures(now: number): Promise<StoreFigures>;
   /** Encrypts with the present key whatever an older one has encrypted; gives how many records. */
   rotateSecrets(): Promise<number>;

@@ -1,6 +1,7 @@
 import type { Agent, AgentEvent, Lease, Pool, ResolvedRunRequest, Run, RunFilter, RunPage } from '@slipway/core/http';
 import type { RunStatus } from '@slipway/core';
 import type { AgentRegistration, Heartbeat } from './agent-door.ts';
+import type { Messages } from './messages.ts';
 import type { LogRecords, SourceRecords, UpkeepRecords } from './record-keeping.ts';
 import type { Changes, ReadyRun } from './run-changes.ts';
 import type { SubmitRun } from './runs.ts';
@@ -122,6 +123,7 @@ export interface Records extends AsyncDisposable {
   readonly logs: LogRecords;
   readonly sources: SourceRecords;
   readonly tokens: Tokens;
+  readonly messages: Messages;
   readonly upkeep: UpkeepRecords;
   /** Asks the database something; rejects when it does not answer. */
   ping(): Promise<void>;

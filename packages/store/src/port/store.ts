@@ -1,6 +1,7 @@
 import type { AgentDoor } from './agent-door.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { RunLogs } from './logs.ts';
+import type { Messages } from './messages.ts';
 import type { Runs } from './runs.ts';
 import type { Sources } from './sources.ts';
 import type { Tokens } from './tokens.ts';
@@ -22,6 +23,7 @@ export interface Store extends AsyncDisposable {
   readonly sources: Sources;
   readonly tokens: Tokens;
   readonly agents: AgentDoor;
+  readonly messages: Messages;
   readonly housekeeping: Housekeeping;
   health(): Promise<StoreHealth>;
 }

@@ -7,6 +7,7 @@ import { openDatabase } from './database/database.ts';
 import { leaseRecords } from './leases/lease-records.ts';
 import { logRecords } from './logs/log-records.ts';
 import { admissionRecords } from './queue/admission-records.ts';
+import { messageRecords } from './messages/message-records.ts';
 import { runRecords } from './runs/run-records.ts';
 import { readKeyFile } from './secrets/key-file.ts';
 import { secretBox, type SecretBox } from './secrets/secret-box.ts';
@@ -44,6 +45,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     logs: logRecords(context),
     sources: sourceRecords(context),
     tokens: tokenRecords(context),
+    messages: messageRecords(context),
     upkeep: upkeepRecords(context),
     ping: async () => {
       await sql`select 1`.execute(database.db);

@@ -149,8 +149,11 @@ async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<vo
     db.schema.createTable('notifications').addColumn('name', 'text', (column) => column.primaryKey()),
   ).execute();
   await withId(db.schema.createTable('messages'), dialect)
+    .addColumn('uid', 'text', (column) => column.notNull().unique())
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('lane', 'text', (column) => column.notNull())
+    .addColumn('coalesce_key', 'text')
     .addColumn('run_seq', 'bigint')
     .addColumn('event', 'text', (column) => column.notNull())
     .addColumn('body', 'text', (column) => column.notNull())
@@ -158,6 +161,7 @@ async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<vo
     .addColumn('key_id', 'text')
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('leased', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('due_at', 'bigint', (column) => column.notNull())
     .addColumn('answer', 'integer')
     .addColumn('error', 'text')
@@ -165,6 +169,7 @@ async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<vo
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .execute();
   await sql`create index messages_due on messages (due_at) where state = 'waiting'`.execute(db);
+  await sql`create index messages_of_lane on messages (lane, id) where state = 'waiting'`.execute(db);
   await db.schema.createIndex('messages_by_target').on('messages').columns(['kind', 'target', 'id']).execute();
 }
 

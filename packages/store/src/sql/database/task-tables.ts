@@ -1,5 +1,6 @@
 import type { TriggerOutcome } from '@slipway/core/http';
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
+import type { MessageKind } from '../../port/messages.ts';
 import type { Flag } from './flag.ts';
 
 /** A saved task. */
@@ -122,24 +123,34 @@ export interface FiredUpdateRow {
 }
 
 /** A message to somebody outside, until it is delivered or given up. */
-export interface MessageRow {
+export interface MessageTable {
   id: Generated<number>;
-  kind: 'commit-status' | 'notification' | 'update-endpoint' | 'make-hook' | 'remove-hook';
+  /** What receivers know it by. */
+  uid: string;
+  kind: MessageKind;
   /** Name of the notification, or `TASK/TRIGGER`. */
   target: string;
+  /** Of one lane, one after the other is delivered. */
+  lane: string;
+  coalesce_key: string | null;
   run_seq: number | null;
   event: string;
   body: string;
   hidden: string | null;
   key_id: string | null;
   state: 'waiting' | 'delivered' | 'failed';
-  attempts: number;
+  attempts: Generated<number>;
+  /** Whoever delivers it has it until it is due again. */
+  leased: Generated<Flag>;
   due_at: number;
   answer: number | null;
   error: string | null;
   created_at: number;
   updated_at: number;
 }
+
+/** The same as it is read. */
+export type MessageRow = Selectable<MessageTable>;
 
 /** Someone who is told of runs. */
 export interface NotificationRow {
@@ -169,7 +180,7 @@ export interface TaskTables {
   watched_images: WatchedImageRow;
   pending_updates: PendingUpdateRow;
   fired_updates: FiredUpdateRow;
-  messages: MessageRow;
+  messages: MessageTable;
   notifications: NotificationRow;
   run_causes: RunCauseRow;
 }

@@ -2,6 +2,7 @@ import { runTransitions, type RunStatus } from '@slipway/core';
 import type { Updateable, UpdateObject } from 'kysely';
 import type { Executor } from '../database/database.ts';
 import type { RunRow, Tables } from '../database/tables.ts';
+import { runMoved } from './run-moved.ts';
 
 /** What must still hold when a run goes into another status. */
 export interface MoveGuard {
@@ -34,6 +35,7 @@ export async function moveRun(
   if (moved === undefined) return undefined;
   await countRun(trx, from, from.status, -1);
   await countRun(trx, from, to, 1);
+  await runMoved(trx, moved);
   return moved;
 }
 

@@ -9,6 +9,7 @@ import { joinRequest, splitRequest, type HiddenParts } from '../secrets/split-re
 import { findRun, groupLock } from './find-run.ts';
 import { countRun } from './move-run.ts';
 import { runIdOf } from './run-id.ts';
+import { runMoved } from './run-moved.ts';
 import { showOneRun } from './show-runs.ts';
 
 /** What a submit gives. */
@@ -30,7 +31,9 @@ export async function submitRun(context: Context, submit: SubmitRun): Promise<Su
     await insertRun(trx, context, seq, grp, submit);
     await countRun(trx, { grp, pool: submit.pool }, 'Queued', 1);
     const admitted = await admit(trx, grp, admissionWindow, clock());
-    return { row: await findRun(trx, runIdOf(seq)), created: true, ready: admitted };
+    const row = await findRun(trx, runIdOf(seq));
+    await runMoved(trx, row);
+    return { row, created: true, ready: admitted };
   });
   return { run: await showOneRun(context, row), created, ready };
 }

@@ -4,7 +4,13 @@ import type { RetentionPolicy } from '../../port/housekeeping.ts';
 import { dialects, openTestRecords, startDatabases, testKey, type DatabaseMachine } from '../testing/databases.ts';
 import { agentToken, finished, mustClaim, sampleAgent, sampleRun, startRun } from '../testing/samples.ts';
 
-const policy: RetentionPolicy = { logAgeMs: 1000, recordAgeMs: 10_000, recordCount: 1000, sourceAgeMs: 1000 };
+const policy: RetentionPolicy = {
+  logAgeMs: 1000,
+  recordAgeMs: 10_000,
+  recordCount: 1000,
+  sourceAgeMs: 1000,
+  messageAgeMs: 1000,
+};
 const part = (start: number, end: number) => ({
   start,
   end,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { UpkeepRecords } from '../../port/record-keeping.ts';
 import type { Context } from '../context.ts';
+import { forgetMessages } from '../messages/message-records.ts';
 import { isLeased, isWaiting } from '../queue/admit.ts';
 import { countRun } from '../runs/move-run.ts';
 import { seqOf } from '../runs/run-id.ts';
@@ -48,6 +49,7 @@ export function upkeepRecords(context: Context): UpkeepRecords {
         .executeTakeFirst();
       return Number(forgotten.numDeletedRows);
     },
+    forgetMessages: (before) => forgetMessages(context, before),
     figures: async (now) => {
       const runs = await db
         .selectFrom('run_counts')
