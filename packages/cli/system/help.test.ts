@@ -5,11 +5,12 @@ import { startMachines, type Machines } from './machines.ts';
 import { startService, type TestService } from './service.ts';
 import { repositoryRoot, tasks } from './tasks-process.ts';
 
+/** In this order: later examples use the tasks that earlier ones save. */
 const commands = [
+  ...['create', 'update', 'apply', 'list', 'show', 'disable', 'enable'],
+  ...['timer', 'trigger', 'credential', 'secret', 'notification'],
   ...['run', 'build', 'runs', 'rerun', 'logs', 'shell', 'lint', 'render', 'plan', 'doctor'],
-  ...['agents', 'pools', 'token', 'completion', 'version'],
-  // In this order: later examples use the tasks of earlier ones.
-  ...['create', 'update', 'apply', 'list', 'show', 'disable', 'enable', 'delete'],
+  ...['agents', 'pools', 'token', 'completion', 'version', 'delete'],
 ];
 
 /** Their examples need a run that goes, another computer, or a terminal that they take; other tests use these commands. */

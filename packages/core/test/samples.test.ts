@@ -160,7 +160,9 @@ describe('the public samples', () => {
 
 describe('the examples', () => {
   const names = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  it.each(names.map(({ name }) => name))('%s compiles without findings', async (name) => {
+  // Saved tasks are declared in a tasks.yaml; the command that applies them checks those.
+  const runnable = names.filter(({ name }) => existsSync(new URL(`${name}/acb.yaml`, examples)));
+  it.each(runnable.map(({ name }) => name))('%s compiles without findings', async (name) => {
     const text = readFileSync(new URL(`${name}/acb.yaml`, examples), 'utf8');
     const values = new URL(`${name}/values.yaml`, examples);
     const { diagnostics } = await compile(text, {

@@ -4,17 +4,26 @@ import { examples, exitCodes } from './help.ts';
 import { collect, logPrefixOption, outputOption, parseTimeout, registryOption } from './options.ts';
 import { addRemoteOptions } from './service-options.ts';
 
-/** `tasks run`: runs a task file or one command now. */
+/** `tasks run`: runs a task file, one command or a saved task now. */
 export function addRunCommand(program: Command): void {
   const command = program
     .command('run')
-    .description('Run a task file now: its steps build, run and push containers.')
+    .description('Run a task file or a saved task now: its steps build, run and push containers.')
     .argument(
-      '[CONTEXT]',
-      'what the steps find in /workspace: a directory, git URL#REF:DIR, URL of a tar, oci://ARTIFACT, - or /dev/null',
-      '.',
+      '[CONTEXT | TASK]',
+      'what the steps find in /workspace: a directory, git URL#REF:DIR, URL of a tar, oci://ARTIFACT, - or /dev/null (default: "."); or the name of a saved task, where no directory has it',
     )
     .option('-f, --file <TASKFILE>', 'task file; - reads standard input (default: acb.yaml in CONTEXT)')
+    .option('-n, --name <TASK>', 'run this saved task, also where a directory has its name')
+    .option(
+      '--context <CONTEXT>',
+      'of a saved task: another context for this run; a directory of this computer is sent',
+    )
+    .option('--arg <N[=V]>', 'of a saved task: another build argument for this run; may be repeated', collect)
+    .option('--secret-arg <N[=V]>', 'like --arg, and masked in every output; may be repeated', collect)
+    .option('--target <STAGE>', 'of a saved task: another stage for this run')
+    .option('--update-trigger-token <TEXT>', 'of a saved task: handed on when its base images change')
+    .option('--force', 'of a saved task: also when it is disabled')
     .option('--cmd <CMD>', 'run this one command instead of a file: IMAGE [ARGS…]')
     .option('--set <K=V>', 'value for {{.Values.K}}; may be repeated', collect)
     .option('--set-secret <K=V>', 'like --set, and masked in every output; may be repeated', collect)
@@ -39,11 +48,19 @@ export function addRunCommand(program: Command): void {
           'npx tasks run --local -o json -f tasks-examples/hello/acb.yaml tasks-examples/hello',
           'the log on stderr, the result as JSON on stdout',
         ],
+        ['npx tasks run nightly-report --set repository=base/busybox', 'a saved task, with another value this time'],
       ]) + exitCodes,
     )
-    .action(async (context: string, flags: RunFlags) => {
+    .action(async (word: string | undefined, flags: RunFlags) => {
+      const { runTargetOf } = await import('../tasks/run/saved-task.ts');
+      const target = runTargetOf(word, flags);
+      if (target.kind === 'task') {
+        const { runTaskAction } = await import('../tasks/run/run-task-action.ts');
+        process.exitCode = await runTaskAction(target.name, flags);
+        return;
+      }
       const { runAction } =
         flags.local === true ? await import('../local/run-action.ts') : await import('../remote/run-action.ts');
-      process.exitCode = await runAction(context, flags);
+      process.exitCode = await runAction(target.context, flags);
     });
 }

@@ -4,7 +4,8 @@ import type { AnswerFlags } from '../service/flags.ts';
 import { examples } from './help.ts';
 import { addAnswerOptions, parseCount } from './service-options.ts';
 
-const statuses = ['Queued', 'Started', 'Running', 'Succeeded', 'Failed', 'Canceled', 'Error', 'Timeout'];
+/** The eight statuses of a run (contract §9.2), without what loading their schema costs. */
+export const statuses = ['Queued', 'Started', 'Running', 'Succeeded', 'Failed', 'Canceled', 'Error', 'Timeout'];
 
 /** `tasks runs`, `tasks cancel` and `tasks rerun`: the records of runs. */
 export function addRunsCommands(program: Command): void {

@@ -120,7 +120,8 @@ export function addTriggerOptions(command: Command): Command {
     );
 }
 
-function parseSeconds(text: string): number {
+/** Reads whole seconds of at most a day. */
+export function parseSeconds(text: string): number {
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(seconds <= 86_400)) throw new InvalidArgumentError('Give whole seconds from 0 to 86400.');
   return seconds;

@@ -14,8 +14,19 @@ export interface RemoteFlags extends ServiceFlags {
   readonly detachOnInterrupt?: true;
 }
 
+/** Flags of `tasks run` for a saved task: what is different this time. */
+export interface SavedRunFlags {
+  readonly name?: string;
+  readonly context?: string;
+  readonly arg?: readonly string[];
+  readonly secretArg?: readonly string[];
+  readonly target?: string;
+  readonly updateTriggerToken?: string;
+  readonly force?: true;
+}
+
 /** Flags of `tasks run`, as commander hands them over. */
-export interface RunFlags extends RemoteFlags {
+export interface RunFlags extends RemoteFlags, SavedRunFlags {
   readonly platform?: string;
   readonly file?: string;
   readonly cmd?: string;

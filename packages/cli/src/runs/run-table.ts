@@ -42,6 +42,7 @@ export function runDetails(run: Run, now: Date): readonly Table[] {
     ['Log', run.log.removed ? 'removed' : `${run.log.bytes} bytes`],
     ...run.outputImages.map((image) => ['Pushed', imageText(image)] as const),
     ...run.baseImages.map(({ type, image }) => ['Base image', `${imageText(image)} (${type})`] as const),
+    ...(run.caused ?? []).map(({ runId, task }) => ['Led to', `${runId} of task ${task}`] as const),
     ...run.warnings.map((warning) => ['Warning', warning] as const),
   ];
   const overview = {
@@ -87,16 +88,27 @@ function causeText(cause: Cause): string {
     case 'rerun':
       return `Manual, again ${cause.of}${cause.fromStep === undefined ? '' : ` from step ${cause.fromStep}`}`;
     case 'commit':
-      return `Commit ${cause.commit}${cause.branch === undefined ? '' : ` of ${cause.branch}`}`;
+      return `Commit ${cause.commit}${refText(cause)}${cause.actor === undefined ? '' : ` by ${cause.actor}`}`;
     case 'pull-request':
-      return `Pull Request ${cause.pullRequest}, commit ${cause.commit}`;
+      return `Pull Request ${cause.pullRequest}, commit ${cause.commit}${cause.isFork === true ? ', from a fork' : ''}`;
     case 'timer':
       return `Timer ${cause.trigger} at ${cause.occurrence}`;
     case 'base-image':
-      return `Image Update of ${cause.images.map(imageText).join(', ')}`;
+      return `Image Update of ${cause.images.map(imageText).join(', ')}${chainText(cause)}`;
     case 'manual':
       return triggerText(cause);
   }
+}
+
+function refText({ branch, tag }: { readonly branch?: string | undefined; readonly tag?: string | undefined }): string {
+  if (tag !== undefined) return ` of tag ${tag}`;
+  return branch === undefined ? '' : ` of ${branch}`;
+}
+
+function chainText({ chain = [] }: Extract<Cause, { readonly kind: 'base-image' }>): string {
+  return chain.length === 0
+    ? ''
+    : `, pushed by ${chain.map(({ task, runId }) => `${runId} of ${task}`).join(', then ')}`;
 }
 
 /** A platform as `os/architecture[/variant]`. */

@@ -1,0 +1,112 @@
+import { runStatusSchema, type Delivery, type Notification } from '@slipway/core/http';
+import { defined } from '../../defined.ts';
+import { writeAnswer } from '../../output/object.ts';
+import type { Table } from '../../output/table.ts';
+import { connect } from '../../service/connect.ts';
+import type { AnswerFlags, ServiceFlags } from '../../service/flags.ts';
+import { secretTextOf } from '../create/step.ts';
+import { secretText } from '../task-table.ts';
+
+/** Flags of `tasks notification set`. */
+export interface NotificationFlags extends AnswerFlags {
+  readonly url: string;
+  readonly format?: 'json' | 'cloudevents' | 'slack';
+  readonly signingSecret?: string;
+  readonly signingStoredSecret?: string;
+  readonly on?: readonly string[];
+  readonly task?: readonly string[];
+  readonly enabled?: boolean;
+}
+
+/** Flags of `tasks notification deliveries`. */
+export interface DeliveriesFlags extends AnswerFlags {
+  readonly top: number;
+}
+
+/** `tasks notification set`: says who is told of runs. */
+export async function setNotificationAction(name: string, flags: NotificationFlags): Promise<number> {
+  const { url, format, enabled } = flags;
+  const { call } = await connect(flags);
+  const notification = await call('putNotification', {
+    params: { notificationName: name },
+    body: {
+      name,
+      url,
+      ...defined({
+        format,
+        secret: secretTextOf('--signing-secret', flags.signingSecret, flags.signingStoredSecret),
+        statuses: flags.on?.map((status) => runStatusSchema.parse(status)),
+        tasks: flags.task === undefined ? undefined : [...flags.task],
+        status: enabled === undefined ? undefined : enabled ? ('Enabled' as const) : ('Disabled' as const),
+      }),
+    },
+  });
+  process.stderr.write(`Saved notification '${name}'; \`tasks notification ping ${name}\` tries it\n`);
+  writeAnswer(flags.output, notification, () => notificationTable([notification]));
+  return 0;
+}
+
+/** `tasks notification list`: who is told of runs. */
+export async function listNotificationsAction(flags: AnswerFlags): Promise<number> {
+  const { call } = await connect(flags);
+  const { notifications } = await call('listNotifications', {});
+  writeAnswer(flags.output, notifications, () => notificationTable(notifications));
+  return 0;
+}
+
+/** `tasks notification remove`: tells no more. */
+export async function removeNotificationAction(name: string, flags: ServiceFlags): Promise<number> {
+  const { call } = await connect(flags);
+  await call('deleteNotification', { params: { notificationName: name } });
+  process.stderr.write(`Removed notification '${name}'\n`);
+  return 0;
+}
+
+/** `tasks notification ping`: sends a message that says nothing but that it arrives; 1 when it has not. */
+export async function pingNotificationAction(name: string, flags: AnswerFlags): Promise<number> {
+  const { call } = await connect(flags);
+  const delivery = await call('pingNotification', { params: { notificationName: name } });
+  writeAnswer(flags.output, delivery, () => deliveryTable([delivery]));
+  return delivery.state === 'failed' ? 1 : 0;
+}
+
+/** `tasks notification deliveries`: messages and what became of them, newest first. */
+export async function listDeliveriesAction(name: string, flags: DeliveriesFlags): Promise<number> {
+  const { call } = await connect(flags);
+  const query = { top: Math.min(flags.top, 200) };
+  const { deliveries } = await call('listDeliveries', { params: { notificationName: name }, query });
+  writeAnswer(flags.output, deliveries, () => deliveryTable(deliveries));
+  return 0;
+}
+
+function notificationTable(notifications: readonly Notification[]): Table {
+  return {
+    head: ['NAME', 'STATUS', 'FORMAT', 'SIGNED', 'RUNS', 'TASKS', 'URL'],
+    rows: notifications.map((one) => [
+      one.name,
+      one.status,
+      one.format,
+      one.secret === undefined ? 'no' : secretText(one.secret),
+      one.statuses.join(', '),
+      one.tasks.length === 0 ? 'all' : one.tasks.join(', '),
+      one.url,
+    ]),
+  };
+}
+
+function deliveryTable(deliveries: readonly Delivery[]): Table {
+  return {
+    head: ['DELIVERY', 'TIME', 'EVENT', 'RUN', 'STATE', 'ATTEMPTS', 'ANSWER', 'ERROR', 'NEXT'],
+    rows: deliveries.map((one) => [
+      one.deliveryId,
+      one.time,
+      one.event,
+      one.runId ?? '',
+      one.state,
+      String(one.attempts),
+      one.answer === undefined ? '' : String(one.answer),
+      one.error ?? '',
+      one.nextAttemptTime ?? '',
+    ]),
+  };
+}
