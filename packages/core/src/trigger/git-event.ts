@@ -15,7 +15,7 @@ export type GitEvent =
       readonly ref: GitRef;
       /** What the ref stood on; absent for a new one. */
       readonly before?: string;
-      /** The head: the only commit that is built, however many were pushed. */
+      /** The head: the only commit that is built, however many were pushed. Of an annotated tag, the commit that it is of. */
       readonly after: string;
       readonly isForced: boolean;
       readonly paths?: readonly string[];

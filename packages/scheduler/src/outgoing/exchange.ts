@@ -9,6 +9,8 @@ export interface OutgoingRequest {
   readonly url: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** So many bytes of the answer are read; as many as of every other by default. */
+  readonly maxAnswerBytes?: number;
   /** Ends it early. */
   readonly signal?: AbortSignal;
 }

@@ -48,7 +48,8 @@ export function createOutgoing(options: OutgoingOptions = {}): Outgoing {
     let url = webAddress(String(request.url));
     for (let hops = 0; hops <= maxRedirects; hops += 1) {
       checkHost(url.hostname, check);
-      const answer = await exchange(url, request, { lookup, maxAnswerBytes, signal });
+      const limits = { lookup, maxAnswerBytes: request.maxAnswerBytes ?? maxAnswerBytes, signal };
+      const answer = await exchange(url, request, limits);
       const target = redirectOf(url, request.method, answer);
       if (target === undefined) return answer;
       url = target;
