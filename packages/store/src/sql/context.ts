@@ -11,4 +11,6 @@ export interface Context {
   readonly maxAttempts: number;
   readonly maxReleases: number;
   readonly admissionWindow: number;
+  /** What runs of tasks get that name no registry or pool. */
+  readonly runDefaults: { readonly registry: string; readonly pool: string };
 }
