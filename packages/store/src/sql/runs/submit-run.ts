@@ -1,4 +1,4 @@
-import type { Cause, ResolvedRunRequest } from '@slipway/core/http';
+import { restrictRequest, type Cause, type ResolvedRunRequest } from '@slipway/core/http';
 import type { SubmittedRun } from '../../port/records.ts';
 import type { SubmitRun } from '../../port/runs.ts';
 import type { Executor } from '../database/database.ts';
