@@ -8,6 +8,7 @@ export { readInstructions, type Instruction } from './dockerfile/instructions.ts
 export type { DockerfileOptions } from './dockerfile/stages.ts';
 export { errorCatalogue, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
 export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
+export { canonicalImage, canonicalRegistry, ownRegistry, type OwnRegistry } from './image/canonical-image.ts';
 export type { BaseImageDependency } from './image/dependency.ts';
 export { dependencyEntries, type DependencyEntry, type ReportedImage } from './image/dependency-report.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
@@ -46,21 +47,22 @@ export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';
 export type { RunVariables } from './run/variables.ts';
-export { diffTasks } from './task/diff.ts';
-export { isGitContext, readGitContext, writeGitContext, type GitContext } from './task/git-context.ts';
-export { mergePatch } from './task/merge-patch.ts';
-export { resolveTaskRun, type TaskOverrides, type TaskRunStart } from './task/resolve-run.ts';
-export { isTaskFile } from './task/step-type.ts';
-export {
-  joinTask,
-  keepSecrets,
-  noSuchSecret,
-  resolveSecrets,
-  splitTask,
-  storedSecretsOf,
-  type HiddenSecrets,
-  type SplitTask,
-} from './task/task-secrets.ts';
-export { openAddress } from './text/open-address.ts';
-export { canonicalRepository, sameRepository } from './trigger/canonical-repository.ts';
 export type { GitEvent, GitRef } from './trigger/git-event.ts';
+export {
+  countsBaseImage,
+  judgeBaseImage,
+  type BaseImageComparison,
+  type BaseImageVerdict,
+  type PlatformImage,
+} from './trigger/base-image.ts';
+export {
+  chainAfter,
+  defaultChainLimits,
+  findCircle,
+  refuseChain,
+  type ChainLimits,
+  type ChainLink,
+  type PushingRun,
+} from './trigger/image-chain.ts';
+export { readRegistryEvents } from './trigger/read-registry-events.ts';
+export type { ImagePush, RegistryEvent } from './trigger/registry-event.ts';

@@ -1,20 +1,28 @@
 import { SlipwayError } from '@slipway/core';
+import type { LookupFunction } from 'node:net';
 import type { Challenge } from './challenge.ts';
 import type { RegistryCredential } from './credentials.ts';
 import { isLoopback } from './endpoint.ts';
+import { unexpected } from './failures.ts';
 import { send } from './http.ts';
+
+/** How the token service is connected to. */
+export interface Connection {
+  readonly signal?: AbortSignal | undefined;
+  readonly lookup?: LookupFunction | undefined;
+}
 
 /** Turns a registry's challenge into the value of an `Authorization` header; undefined when there is nothing to show. */
 export async function authorize(
   challenge: Challenge,
   credential: RegistryCredential | undefined,
-  signal?: AbortSignal,
+  connection: Connection = {},
 ): Promise<string | undefined> {
   switch (challenge.scheme) {
     case 'basic':
       return credential === undefined ? undefined : basic(credential);
     case 'bearer':
-      return `Bearer ${await fetchToken(challenge, credential, signal)}`;
+      return `Bearer ${await fetchToken(challenge, credential, connection)}`;
   }
 }
 
@@ -25,7 +33,7 @@ function basic(credential: RegistryCredential): string {
 async function fetchToken(
   challenge: Extract<Challenge, { scheme: 'bearer' }>,
   credential: RegistryCredential | undefined,
-  signal: AbortSignal | undefined,
+  { signal, lookup }: Connection,
 ): Promise<string> {
   const realm = tokenUrl(challenge.realm);
   const query = new URLSearchParams(realm.search);
@@ -53,7 +61,11 @@ async function fetchToken(
     },
     ...(refreshToken === undefined ? {} : { body: query.toString() }),
     ...(signal === undefined ? {} : { signal }),
+    ...(lookup === undefined ? {} : { lookup }),
   });
+  if (response.status !== 200 && ![400, 401, 403].includes(response.status)) {
+    throw unexpected(realm.host, 'a request for a token', response);
+  }
   if (response.status !== 200) {
     throw new SlipwayError(
       'not-allowed',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SlipwayError } from '@slipway/core';
 import { readBlob, sendForBlob } from './blob.ts';
 import { unexpected } from './failures.ts';
+import { lookAtManifest, type ManifestLook } from './look.ts';
 import { send } from './http.ts';
 import { manifestMediaTypes } from './media-types.ts';
 import { authorizedSender, type RegistryOptions } from './sender.ts';
@@ -20,6 +21,13 @@ export interface Manifest extends ManifestDescriptor {
   readonly bytes: Buffer;
 }
 
+/** What a look may begin with. */
+export interface LookOptions {
+  /** `sha256:…` that the tag had. */
+  readonly knownDigest?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** One registry, spoken to by the OCI distribution specification. Every call may reject with `registry-unreachable` or `not-allowed`. */
 export interface RegistryClient {
   readonly host: string;
@@ -27,6 +35,11 @@ export interface RegistryClient {
   ping(signal?: AbortSignal): Promise<void>;
   /** Looks a tag or digest up (end-2, HEAD); undefined when the repository or the manifest does not exist. */
   head(repository: string, reference: string, signal?: AbortSignal): Promise<ManifestDescriptor | undefined>;
+  /**
+   * Looks what digest a tag has, for whoever looks often: with the digest that is known a registry can say that nothing has changed, and it may
+   * say that it is asked too often.
+   */
+  look(repository: string, tag: string, options?: LookOptions): Promise<ManifestLook>;
   /** Reads a manifest by tag or digest (end-3); undefined when it does not exist. */
   getManifest(repository: string, reference: string, signal?: AbortSignal): Promise<Manifest | undefined>;
   /** Reads a blob piece by piece; undefined when it does not exist. The stream fails at its end when the digest is another one. */
@@ -38,11 +51,17 @@ export function createRegistryClient(host: string, options: RegistryOptions = {}
   const request = authorizedSender(host, options, send);
   const requestStreamed = authorizedSender(host, options, sendForBlob);
 
-  const manifestRequest = (method: 'GET' | 'HEAD', repository: string, reference: string, signal?: AbortSignal) =>
+  const manifestRequest = (
+    method: 'GET' | 'HEAD',
+    repository: string,
+    reference: string,
+    signal?: AbortSignal,
+    headers: Readonly<Record<string, string>> = {},
+  ) =>
     request({
       method,
       path: `/v2/${repository}/manifests/${encodeURIComponent(reference).replace('%3A', ':')}`,
-      headers: { accept: manifestMediaTypes.join(', ') },
+      headers: { accept: manifestMediaTypes.join(', '), ...headers },
       ...(signal === undefined ? {} : { signal }),
     });
 
@@ -65,6 +84,12 @@ export function createRegistryClient(host: string, options: RegistryOptions = {}
         mediaType: response.headers['content-type'] ?? '',
         size: Number(response.headers['content-length'] ?? 0),
       };
+    },
+
+    look(repository, tag, { knownDigest, signal } = {}) {
+      const condition = knownDigest === undefined ? {} : { 'if-none-match': `"${knownDigest}"` };
+      const ask = (method: 'GET' | 'HEAD') => manifestRequest(method, repository, tag, signal, condition);
+      return lookAtManifest(host, `${repository}:${tag}`, ask, Date.now());
     },
 
     async getManifest(repository, reference, signal) {

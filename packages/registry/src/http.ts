@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 
 /** A request to a registry or to its token service. */
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** Finds the addresses of names; the system's resolver by default. */
+  readonly lookup?: LookupFunction;
 }
 
 /** An answer with its whole body, which is small for everything but blobs. */
@@ -53,7 +56,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
 
 /** Sends one request and resolves as soon as the answer begins; rejects when the other side cannot be reached or is too slow. */
 export function sendStreamed(request: HttpRequest): Promise<StreamedResponse> {
-  const { endpoint, signal } = request;
+  const { endpoint, signal, lookup } = request;
   const { protocol, hostname, port } = endpoint;
   const url = new URL(`${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}${request.path}`);
   return new Promise((resolve, reject) => {
@@ -68,6 +71,7 @@ export function sendStreamed(request: HttpRequest): Promise<StreamedResponse> {
         agent: agents[endpoint.protocol],
         timeout: answerTimeoutMs,
         ...(signal === undefined ? {} : { signal }),
+        ...(lookup === undefined ? {} : { lookup }),
       },
       (body) => {
         resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url });

@@ -4,6 +4,7 @@ import { parseChallenge, type Challenge } from './challenge.ts';
 import type { CredentialSource } from './credentials.ts';
 import { registryEndpoints, type Endpoint } from './endpoint.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import type { LookupFunction } from 'node:net';
 import { notAllowed, reach, unreachable } from './failures.ts';
 
 /** How a registry is reached. */
@@ -11,6 +12,10 @@ export interface RegistryOptions {
   readonly credentials?: CredentialSource;
   /** Allows plain http to hosts that are not this computer. */
   readonly allowHttp?: boolean;
+  /** `HOST[:PORT]` that is connected to instead: the registry's name for this process, where it differs. */
+  readonly address?: string;
+  /** Finds the addresses of names, and refuses those that nothing is sent to; the system's resolver by default. */
+  readonly lookup?: LookupFunction;
 }
 
 /** A request to the registry's API; its endpoint is found by the sender. */
@@ -27,14 +32,16 @@ export function authorizedSender<Answer extends Pick<HttpResponse, 'status' | 'h
 ): (request: RegistryRequest) => Promise<Answer> {
   let endpoint: Endpoint | undefined;
   const granted = new Map<string, string>();
+  const guard = options.lookup === undefined ? {} : { lookup: options.lookup };
 
   const sendToHost = async (request: RegistryRequest): Promise<Answer> => {
-    if (endpoint !== undefined) return reach(host, () => send({ ...request, endpoint: endpoint as Endpoint }));
-    const candidates = registryEndpoints(host, options.allowHttp);
+    if (endpoint !== undefined)
+      return reach(host, () => send({ ...request, ...guard, endpoint: endpoint as Endpoint }));
+    const candidates = registryEndpoints(options.address ?? host, options.allowHttp);
     let failure: unknown;
     for (const candidate of candidates) {
       try {
-        const response = await send({ ...request, endpoint: candidate });
+        const response = await send({ ...request, ...guard, endpoint: candidate });
         endpoint = candidate;
         return response;
       } catch (error) {
@@ -68,7 +75,7 @@ async function answer(
 ): Promise<string> {
   if (challenge === undefined) throw new SlipwayError('registry-failed', `${host} asks for an unknown kind of login`);
   const credential = await options.credentials?.(host);
-  const authorization = await reach(host, () => authorize(challenge, credential, signal));
+  const authorization = await reach(host, () => authorize(challenge, credential, { signal, lookup: options.lookup }));
   if (authorization === undefined) throw notAllowed(host, 401);
   return authorization;
 }

@@ -13,7 +13,11 @@ export function agentEvent(
     case 'output-image':
       return { kind: 'output-image', stepId: event.stepId, image: outputImage(event.image) };
     case 'base-images': {
-      const images = event.dependencies.map(({ type, image, digest }) => ({ type, image: imageOf(image, digest) }));
+      const images = event.dependencies.map(({ type, image, digest, isPinned }) => ({
+        type,
+        image: imageOf(image, digest),
+        ...(isPinned === undefined ? {} : { isPinned }),
+      }));
       return { kind: 'base-images', stepId: event.stepId, images };
     }
   }

@@ -6,4 +6,6 @@ export interface BaseImageDependency {
   readonly image: ImageRef;
   /** The digest that the build really used, when it is known. */
   readonly digest?: string;
+  /** The Dockerfile names it by its digest: no push can change what the build stands on. */
+  readonly isPinned?: boolean;
 }

@@ -11,6 +11,7 @@ import { failingLines } from './failing-lines.ts';
 import { ignoredFlags, limitFlags } from './ignored-flags.ts';
 import { maskedOutput, type MaskedOutput } from './masked-output.ts';
 import { buildPaths } from './paths.ts';
+import { markPinned } from './pinned-images.ts';
 import { buildQuery } from './request.ts';
 import { openSession, type BuildSession, type SessionServices } from './session/session.ts';
 import { solve, type Solved } from './solve.ts';
@@ -59,7 +60,7 @@ export async function buildImage(step: BuildStep, tools: BuildTools): Promise<Bu
     ...tools,
     solve: (options) => solveWith(build, options, true, () => undefined),
   });
-  const baseImages = await usedBaseImages(solved.vertices, tools);
+  const baseImages = markPinned(await usedBaseImages(solved.vertices, tools), dockerfile, step.options);
   return { exitCode: 0, imageId: solved.imageId, baseImages };
 }
 

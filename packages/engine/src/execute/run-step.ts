@@ -99,14 +99,18 @@ async function work(step: PlannedStep, sandbox: Sandbox, emit: Emit, context: At
       return { ...joinRounds(rounds), images: [], ...(built === undefined ? {} : { baseImages: built.baseImages }) };
     }
     case 'push': {
-      const exit = await sandbox.push(step, context.out, signal);
-      for (const image of exit.images) await emit({ kind: 'output-image', stepId: step.id, image });
-      const failure = 'failed to push images successfully';
-      return {
-        exitCode: exit.exitCode,
-        images: exit.images,
-        ...(exit.exitCode === 0 ? {} : { error: exit.reason === undefined ? failure : `${failure} (${exit.reason})` }),
-      };
+      const images: OutputImage[] = [];
+      for (const name of step.images) {
+        // Each is told when its registry has it: what it starts begins then, and must find out where it comes from.
+        const exit = await sandbox.push({ ...step, images: [name] }, context.out, signal);
+        for (const image of exit.images) await emit({ kind: 'output-image', stepId: step.id, image });
+        images.push(...exit.images);
+        if (exit.exitCode === 0) continue;
+        const failure = 'failed to push images successfully';
+        const error = exit.reason === undefined ? failure : `${failure} (${exit.reason})`;
+        return { exitCode: exit.exitCode, images, error };
+      }
+      return { exitCode: 0, images };
     }
   }
 }

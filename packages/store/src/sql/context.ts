@@ -1,3 +1,4 @@
+import type { OwnRegistry } from '@slipway/core';
 import type { Database } from './database/database.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
 
@@ -11,6 +12,6 @@ export interface Context {
   readonly maxAttempts: number;
   readonly maxReleases: number;
   readonly admissionWindow: number;
-  /** What runs of tasks get that name no registry or pool. */
-  readonly runDefaults: { readonly registry: string; readonly pool: string };
+  /** What the service calls its own registry, and its other names. */
+  readonly ownRegistry: OwnRegistry;
 }

@@ -62,7 +62,12 @@ export const runLogStateSchema = z.object({
 });
 
 /** A base image that a build of the run stood on. */
-export const baseImageSchema = z.object({ type: z.enum(['runtime', 'buildtime']), image: imageSchema });
+export const baseImageSchema = z.object({
+  type: z.enum(['runtime', 'buildtime']),
+  image: imageSchema,
+  /** Named by its digest: no push can change what the build stands on. */
+  isPinned: z.boolean().optional(),
+});
 
 /** The record of a run (contract §9.1). */
 export const runSchema = z.object({

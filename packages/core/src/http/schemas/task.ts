@@ -100,6 +100,13 @@ export const taskConcurrencySchema = z.strictObject({
   cancelSuperseded: z.boolean().default(false),
 });
 
+/** A base image that whoever saves a task has read from its Dockerfile. */
+export const expectedBaseImageSchema = z.strictObject({
+  type: z.enum(['runtime', 'buildtime']),
+  /** As the Dockerfile names it, with its arguments filled in. */
+  reference: z.string().min(1).max(512),
+});
+
 /** A saved task as it is given (contract §7.6). */
 export const taskSpecSchema = z.strictObject({
   name: taskNameSchema,
@@ -117,6 +124,8 @@ export const taskSpecSchema = z.strictObject({
   trigger: taskTriggersSchema.prefault({}),
   credentials: z.array(taskCredentialSchema).max(50).default([]),
   concurrency: taskConcurrencySchema.optional(),
+  /** Shown until a run has succeeded and tells what its builds really stand on; nothing is triggered by them. */
+  expectedBaseImages: z.array(expectedBaseImageSchema).max(200).optional(),
 });
 
 /** A saved task with every default filled in. */

@@ -36,6 +36,7 @@ async function createTasks(db: Kysely<unknown>): Promise<void> {
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('repository', 'text')
+    .addColumn('base_type', 'text')
     .addColumn('state', 'text', (column) => column.notNull().defaultTo('{}'))
     .addColumn('last_slot', 'bigint')
     .addColumn('next_check_at', 'bigint')
@@ -105,11 +106,16 @@ async function createBaseImages(db: Kysely<unknown>): Promise<void> {
     .addColumn('task', 'text', (column) => column.notNull().references('tasks.name').onDelete('cascade'))
     .addColumn('reference', 'text', (column) => column.notNull())
     .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('pinned', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('platform', 'text', (column) => column.notNull())
     .addColumn('digest', 'text')
     .addColumn('platform_digest', 'text')
+    .addColumn('judged_digest', 'text')
     .addColumn('run_seq', 'bigint')
     .addPrimaryKeyConstraint('base_images_key', ['task', 'reference', 'type'])
     .execute();
+  await sql`create index run_images_by_digest on run_images (digest, seq) where digest <> ''`.execute(db);
   await db.schema.createIndex('base_images_by_reference').on('base_images').column('reference').execute();
   await db.schema
     .createTable('watched_images')
@@ -121,6 +127,14 @@ async function createBaseImages(db: Kysely<unknown>): Promise<void> {
     .addColumn('failures', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('checked_at', 'bigint')
     .addColumn('next_check_at', 'bigint', (column) => column.notNull())
+    .addColumn('claim', 'text')
+    .addColumn('claimed_until', 'bigint')
+    .execute();
+  await db.schema
+    .createTable('registry_sources')
+    .addColumn('instance', 'text', (column) => column.primaryKey())
+    .addColumn('first_event_at', 'bigint', (column) => column.notNull())
+    .addColumn('last_event_at', 'bigint', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('watched_images_by_check').on('watched_images').column('next_check_at').execute();
   await db.schema
@@ -131,6 +145,7 @@ async function createBaseImages(db: Kysely<unknown>): Promise<void> {
     .addColumn('platform_digest', 'text', (column) => column.notNull())
     .addColumn('since', 'bigint', (column) => column.notNull())
     .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addColumn('waits', 'text')
     .addPrimaryKeyConstraint('pending_updates_key', ['task', 'reference'])
     .execute();
   await db.schema.createIndex('pending_updates_by_due').on('pending_updates').column('due_at').execute();

@@ -26,6 +26,8 @@ export interface TaskTriggerRow {
   status: 'Enabled' | 'Disabled';
   /** Of source triggers: the repository in the one form that is compared. */
   repository: string | null;
+  /** Of base-image triggers: which base images count. */
+  base_type: Generated<'Runtime' | 'All' | null>;
   /** What its kind remembers, as JSON: of a timer, `{"next": […]}`; of a source, the refs that the last poll saw. */
   state: Generated<string>;
   /** Of timers: the last minute that was dealt with. */
@@ -82,26 +84,42 @@ export interface HookDeliveryRow {
 /** An image that a task's builds stand on. */
 export interface BaseImageRow {
   task: string;
-  /** `REGISTRY/REPOSITORY:TAG`, or with `@DIGEST` when pinned. */
+  /** `REGISTRY/REPOSITORY:TAG` in the one form that is compared; `REGISTRY/REPOSITORY@DIGEST` when it is named by its digest alone. */
   reference: string;
   type: 'runtime' | 'buildtime';
-  /** What the last successful build stood on; null when it is only expected. */
+  /** As the build named it: the own registry may have another name there. */
+  name: string;
+  /** Named by its digest: it is shown and never looked at. */
+  pinned: Flag;
+  /** What it was built for, as JSON. */
+  platform: string;
+  /** What the last successful build stood on; null when it is only expected, or when the build could not tell. */
   digest: string | null;
-  /** Digest of the image for the task's platform inside that. */
+  /** Digest of the image for that platform, as far as it was found out. */
   platform_digest: string | null;
+  /** What the registry had when this was last compared with it: the same again needs no second thought. */
+  judged_digest: string | null;
+  /** The run that reported it; null: only expected, and nothing is started by it. */
   run_seq: number | null;
 }
 
-/** A tag that is looked at from time to time. */
+/** A tag that is looked at from time to time, however many tasks stand on it. */
 export interface WatchedImageRow {
   reference: string;
+  /** Its registry in the one form that is compared. */
   registry: string;
+  /** What the tag had at the last look. */
   digest: string | null;
   state: 'watched' | 'missing' | 'needs-credentials' | 'failing' | 'not-checked';
+  /** One sentence: why it is so. */
   reason: string;
-  failures: number;
+  /** Looks since the last one that found the tag. */
+  failures: Generated<number>;
   checked_at: number | null;
   next_check_at: number;
+  /** The look that goes on, and how long it may take: what another one writes is refused. */
+  claim: string | null;
+  claimed_until: number | null;
 }
 
 /** A change of a base image that waits for others, so that they make one run. */
@@ -112,6 +130,8 @@ export interface PendingUpdateRow {
   platform_digest: string;
   since: number;
   due_at: number;
+  /** Why it waits longer than for others, as it was told in the history. */
+  waits: string | null;
 }
 
 /** Changes that have had their run: they never get another. */
@@ -120,6 +140,13 @@ export interface FiredUpdateRow {
   reference: string;
   platform_digest: string;
   run_seq: number;
+}
+
+/** A process of a registry that reports pushes: another one means that reports may have been lost. */
+export interface RegistrySourceRow {
+  instance: string;
+  first_event_at: number;
+  last_event_at: number;
 }
 
 /** A message to somebody outside, until it is delivered or given up. */
@@ -180,6 +207,7 @@ export interface TaskTables {
   watched_images: WatchedImageRow;
   pending_updates: PendingUpdateRow;
   fired_updates: FiredUpdateRow;
+  registry_sources: RegistrySourceRow;
   messages: MessageTable;
   notifications: NotificationRow;
   run_causes: RunCauseRow;

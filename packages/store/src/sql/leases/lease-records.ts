@@ -1,5 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import type { LeaseRecords } from '../../port/records.ts';
+import { recordBaseImages } from '../base-images/record-bases.ts';
 import type { Context } from '../context.ts';
 import { admit, isLeased } from '../queue/admit.ts';
 import { openUnless } from '../logs/log-records.ts';
@@ -40,9 +41,11 @@ export function leaseRecords(context: Context): LeaseRecords {
           log_end: event.logEnd,
           log_open: openUnless(event.logEnd),
         };
-        if ((await moveRun(trx, row, event.status, set, { leaseId: lease.leaseId })) === undefined) {
+        const ended = await moveRun(trx, row, event.status, set, { leaseId: lease.leaseId });
+        if (ended === undefined) {
           throw new SlipwayError('conflict', `a run that is ${row.status} cannot become ${event.status}`);
         }
+        if (ended.status === 'Succeeded') await recordBaseImages(trx, context, ended, now);
         return { changes: [], ready: await admit(trx, row.grp, admissionWindow, now) };
       }),
     release: (lease, tokenId, reason) =>
