@@ -1,0 +1,78 @@
+import type { RegistryClient } from '../client.ts';
+import { mapLimited } from '../map-limited.ts';
+import { readManifestLinks } from './manifest-links.ts';
+import { noGuards, type RepositoryView, type ViewedManifest, type ViewedTag } from './registry-view.ts';
+
+/** What a look at a registry needs of its API. */
+export interface RegistryReader extends Pick<RegistryClient, 'host' | 'head' | 'getManifest'> {
+  /** All tags in any order; undefined when there is no such repository. */
+  tags(repository: string, signal?: AbortSignal): Promise<readonly string[] | undefined>;
+  /** All repositories in any order. */
+  repositories(signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+/** How to look at a repository. */
+export interface ReadOptions {
+  /** What was known before: its manifests are not fetched again, and what only it knows (times, untagged manifests) stays. */
+  readonly known?: RepositoryView | undefined;
+  /** Requests at a time; 8 by default. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Looks a repository up as it is now: every tag with the digest it has at this moment, and everything that can be reached from there.
+ * A tag that moved since loses its time, because that one belonged to another digest.
+ */
+export async function readRepository(
+  reader: RegistryReader,
+  name: string,
+  { known, concurrency = 8, signal }: ReadOptions = {},
+): Promise<RepositoryView | undefined> {
+  const names = await reader.tags(name, signal);
+  if (names === undefined) return undefined;
+  const knownTags = new Map(known?.tags.map((tag) => [tag.name, tag]));
+  const tags = await mapLimited(names, concurrency, async (tag): Promise<ViewedTag> => {
+    // A tag that is being moved leads nowhere for a moment; a second look tells it from one that is broken.
+    const found = (await reader.head(name, tag, signal)) ?? (await reader.head(name, tag, signal));
+    const digest = found?.digest;
+    const before = knownTags.get(tag);
+    return before !== undefined && before.digest === digest ? before : { name: tag, digest };
+  });
+
+  const manifests = new Map(known?.manifests.map((manifest) => [manifest.digest, manifest]));
+  let wanted = tags.flatMap(({ digest }) => digest ?? []);
+  const seen = new Set<string>();
+  while (wanted.length > 0) {
+    const unread = [...new Set(wanted)].filter((digest) => !seen.has(digest));
+    for (const digest of unread) seen.add(digest);
+    const found = await mapLimited(unread, concurrency, async (digest) => {
+      const before = manifests.get(digest);
+      return before?.links === undefined ? fetchManifest(reader, name, digest, before, signal) : before;
+    });
+    const present = found.filter((manifest) => manifest !== undefined);
+    for (const manifest of present) manifests.set(manifest.digest, manifest);
+    wanted = present.flatMap(({ links }) => links?.children ?? []);
+  }
+  return {
+    name,
+    tags,
+    manifests: [...manifests.values()],
+    guards: known?.guards ?? noGuards,
+    isComplete: known?.isComplete ?? false,
+  };
+}
+
+/** Undefined for what is no manifest (any more): a missing child, or a blob that an index of a build cache names. */
+async function fetchManifest(
+  reader: RegistryReader,
+  repository: string,
+  digest: string,
+  known: ViewedManifest | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ViewedManifest | undefined> {
+  const manifest = await reader.getManifest(repository, digest, signal);
+  if (manifest === undefined) return undefined;
+  const { mediaType, size, bytes } = manifest;
+  return { ...known, digest, mediaType, size, links: readManifestLinks(digest, bytes) };
+}
