@@ -47,6 +47,23 @@ export type { LogStream, OutputImage, RunEvent } from './run/event.ts';
 export type { FinalRunStatus, RunStatus, StepStatus } from './run/status.ts';
 export { isFinal, mayBecome, runTransitions } from './run/transitions.ts';
 export type { RunVariables } from './run/variables.ts';
+export { diffTasks } from './task/diff.ts';
+export { isGitContext, readGitContext, writeGitContext, type GitContext } from './task/git-context.ts';
+export { mergePatch } from './task/merge-patch.ts';
+export { resolveTaskRun, type TaskOverrides, type TaskRunStart } from './task/resolve-run.ts';
+export { isTaskFile } from './task/step-type.ts';
+export {
+  joinTask,
+  keepSecrets,
+  noSuchSecret,
+  resolveSecrets,
+  splitTask,
+  storedSecretsOf,
+  type HiddenSecrets,
+  type SplitTask,
+} from './task/task-secrets.ts';
+export { openAddress } from './text/open-address.ts';
+export { canonicalRepository, sameRepository } from './trigger/canonical-repository.ts';
 export type { GitEvent, GitRef } from './trigger/git-event.ts';
 export {
   countsBaseImage,

@@ -4,7 +4,7 @@ export type { Housekeeping, RetentionPolicy, StoreFigures } from './port/houseke
 export type { LogChunk, LogSelection, LogState, RunLogs } from './port/logs.ts';
 export type { ClaimedMessage, MessageClaim, MessageKind, MessageResult, Messages } from './port/messages.ts';
 export type { Runs, SubmitRun, Submitted } from './port/runs.ts';
-export type { StartTask, StoredSecrets, TaskOverrides, Tasks, WriteTask } from './port/tasks.ts';
+export type { StartTask, StoredSecrets, Tasks, WriteTask } from './port/tasks.ts';
 export type { Sources } from './port/sources.ts';
 export type { Store, StoreHealth } from './port/store.ts';
 export type { RedisPlace } from './redis/connect.ts';

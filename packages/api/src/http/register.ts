@@ -1,5 +1,5 @@
 import { SlipwayError } from '@slipway/core';
-import { routes, type Route, type RouteId } from '@slipway/core/http';
+import { routes, validate, type Route, type RouteId } from '@slipway/core/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Guard } from '../auth/guard.ts';
@@ -9,7 +9,6 @@ import type { BytesAnswer, Handlers } from './handler.ts';
 import { whenEnded } from './delivery.ts';
 import { sendBytes } from './send-bytes.ts';
 import { createWholeReader, type ReadWhole } from './whole-body.ts';
-import { validate } from './validate.ts';
 
 /** What every operation of a server shares. */
 export interface RegisterOptions {

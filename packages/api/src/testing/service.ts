@@ -35,6 +35,7 @@ export async function startTestService({ storeOptions, ...options }: TestService
       database: `sqlite:${path.join(directory.path, 'records.db')}`,
       keyFile: path.join(directory.path, 'keys'),
       redis: { url: redis.url },
+      registry: 'registry.example.io',
       blobs: { directory: path.join(directory.path, 'blobs') },
       ...storeOptions,
     }),

@@ -9,7 +9,13 @@ const s3 = { TASKS_S3_ENDPOINT: 'http://s3', TASKS_S3_ACCESS_KEY: 'a', TASKS_S3_
 describe('storeOptions', () => {
   it('takes the defaults where the environment says nothing', () => {
     const { database, redis, keyFile } = defaults;
-    expect(storeOptions(loadConfig({}), defaults)).toEqual({ database, redis, keyFile, blobs: { directory: '/b' } });
+    expect(storeOptions(loadConfig({}), defaults)).toEqual({
+      database,
+      redis,
+      keyFile,
+      registry: '127.0.0.1:5000',
+      blobs: { directory: '/b' },
+    });
   });
 
   it('takes what the environment says', () => {
@@ -26,6 +32,7 @@ describe('storeOptions', () => {
       database: 'postgres://db/x',
       redis: { url: 'redis://r' },
       keyFile: '/k',
+      registry: '127.0.0.1:5000',
       blobs: {
         s3: { endpoint: 'http://s3', bucket: 'bucket', accessKeyId: 'a', secretAccessKey: 's', prefix: 'under/' },
       },

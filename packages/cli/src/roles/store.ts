@@ -30,6 +30,7 @@ export function storeOptions(config: Config, defaults: StoreDefaults): StoreOpti
     redis: config.TASKS_REDIS_URL === undefined ? defaults.redis : { url: config.TASKS_REDIS_URL },
     blobs: blobPlace(config.TASKS_BLOBS ?? defaults.blobs, config),
     keyFile: config.TASKS_ENCRYPTION_KEY_FILE ?? defaults.keyFile,
+    registry: config.TASKS_REGISTRY,
     // An agent says three times in the time of a lease that it lives.
     ...(leaseSeconds === undefined
       ? {}

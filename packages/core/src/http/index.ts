@@ -26,3 +26,4 @@ export * from './schemas/source.ts';
 export * from './schemas/task.ts';
 export * from './schemas/token.ts';
 export * from './schemas/trigger.ts';
+export { validate } from './validate.ts';

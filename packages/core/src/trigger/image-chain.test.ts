@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cause } from '../http/schemas/cause.ts';
 import { chainAfter, findCircle, refuseChain, type ChainLink } from './image-chain.ts';
 
 const link = (task: string): ChainLink => ({ task, runId: `r${task}` });
@@ -6,11 +7,8 @@ const limits = { maxDepth: 3 };
 
 describe('chainAfter', () => {
   it('is the chain of the run that pushed, and itself', () => {
-    const cause = { kind: 'base-image', trigger: 't', images: [], chain: [link('a')] } as const;
-    expect(chainAfter([{ runId: 'rb', task: 'b', cause: { ...cause, chain: [link('a')] } }])).toEqual([
-      link('a'),
-      link('b'),
-    ]);
+    const cause: Cause = { kind: 'base-image', trigger: 't', images: [], chain: [link('a')] };
+    expect(chainAfter([{ runId: 'rb', task: 'b', cause }])).toEqual([link('a'), link('b')]);
   });
 
   it('begins with a run that something else started, and knows no quick runs', () => {

@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { isGitContext, SlipwayError } from '@slipway/core';
 import { parseGitUrl, type GitSource } from './git/source.ts';
 
 /** Where a context comes from, read from what a user writes (contract §5.3). */
@@ -31,7 +31,7 @@ export function parseContextReference(text: string): ContextReference {
 /** Reads a context that has to be fetched. */
 export function parseRemote(text: string): RemoteReference {
   if (text.startsWith('oci://')) return parseArtifact(text);
-  if (isGit(text)) return { kind: 'git', source: parseGitUrl(text) };
+  if (isGitContext(text)) return { kind: 'git', source: parseGitUrl(text) };
   const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) {
     throw new SlipwayError('invalid-context', `the context '${withoutCredentials(text)}' is of an unknown kind`, {
@@ -50,16 +50,6 @@ export function contextWarning(text: string): string | undefined {
 /** An address as it may be shown: what stands before an `@` in front of the host is replaced. */
 export function withoutCredentials(text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1***@');
-}
-
-/** Contract §5.3: by the ending `.git`, by the protocol, or by the host and the path of Azure DevOps. */
-function isGit(text: string): boolean {
-  if (/^(?:git@|git:\/\/|ssh:\/\/|github\.com\/)/i.test(text)) return true;
-  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) return false;
-  if (url.pathname.endsWith('.git') && url.search === '') return true;
-  const azure = url.hostname === 'dev.azure.com' || url.hostname.endsWith('.visualstudio.com');
-  return azure && url.pathname.includes('/_git/') && url.search === '';
 }
 
 const artifactPattern =

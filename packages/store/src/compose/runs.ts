@@ -13,8 +13,8 @@ export function createRuns(parts: SettleParts): Runs {
     run.queue === undefined || !queue.isAway ? run : { ...run, queue: { ...run.queue, reason: awayReason } };
   return {
     submit: async (submitted) => {
-      const { run, created, ready } = await records.runs.submit(submitted);
-      queue.add(ready);
+      const { run, created, ...changes } = await records.runs.submit(submitted);
+      await settle(parts, changes);
       return { run, created };
     },
     get: async (runId) => {

@@ -16,6 +16,7 @@ import { checkHealth } from './health.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { StoreParts } from './parts.ts';
 import { createRuns } from './runs.ts';
+import { createTasks } from './tasks.ts';
 import { createSources, type SourceLimits } from './sources.ts';
 
 /** What a store stands on, and its terms. */
@@ -63,6 +64,8 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     logs: createRunLogs(logParts),
     sources: createSources(records, blobs, sources),
     tokens: records.tokens,
+    tasks: createTasks(parts),
+    secrets: records.secrets,
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
     housekeeping: createHousekeeping(parts),

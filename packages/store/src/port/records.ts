@@ -6,14 +6,19 @@ import type { BaseImageRecords } from './base-images.ts';
 import type { LogRecords, SourceRecords, UpkeepRecords } from './record-keeping.ts';
 import type { Changes, ReadyRun } from './run-changes.ts';
 import type { SubmitRun } from './runs.ts';
+import type { StartTask, StoredSecrets, Tasks } from './tasks.ts';
 import type { Tokens } from './tokens.ts';
+
+/** What a submit gives: `changes` are runs that it has taken the place of. */
+export interface SubmittedRun extends Changes {
+  readonly run: Run;
+  readonly created: boolean;
+}
 
 /** The records of runs themselves. */
 export interface RunRecords {
   /** Commits the record. Two submits with one key make one run; the caller makes keys unique to who gave them. */
-  submit(
-    run: SubmitRun,
-  ): Promise<{ readonly run: Run; readonly created: boolean; readonly ready: readonly ReadyRun[] }>;
+  submit(run: SubmitRun): Promise<SubmittedRun>;
   get(runId: string): Promise<Run | undefined>;
   /** Newest first. Rejects with `invalid-argument` for a cursor or image that is none. */
   list(filter: RunFilter): Promise<RunPage>;
@@ -89,6 +94,11 @@ export interface LeaseRecords {
   expire(now: number): Promise<Changes>;
 }
 
+/** Saved tasks. */
+export interface TaskRecords extends Omit<Tasks, 'start'> {
+  start(start: StartTask): Promise<SubmittedRun>;
+}
+
 /** Agents and their pools. */
 export interface AgentRecords {
   /** Takes the place of the agent with the same name and token; what that one held is lost. */
@@ -125,6 +135,8 @@ export interface Records extends AsyncDisposable {
   readonly sources: SourceRecords;
   readonly tokens: Tokens;
   readonly messages: Messages;
+  readonly tasks: TaskRecords;
+  readonly secrets: StoredSecrets;
   readonly baseImages: BaseImageRecords;
   readonly upkeep: UpkeepRecords;
   /** Asks the database something; rejects when it does not answer. */
@@ -149,6 +161,8 @@ export interface RecordOptions {
   readonly admissionWindow?: number;
   /** Login server that `$Registry` stands for in runs of tasks that name none; default 127.0.0.1:5000. */
   readonly registry?: string;
+  /** Pool of runs of tasks that name none; default `default`. */
+  readonly pool?: string;
   /** Other names of that registry: in containers, in public. */
   readonly registryAliases?: readonly string[];
   /** Milliseconds since the epoch; for tests. */

@@ -4,6 +4,7 @@ import type { RunLogs } from './logs.ts';
 import type { Messages } from './messages.ts';
 import type { Runs } from './runs.ts';
 import type { Sources } from './sources.ts';
+import type { StoredSecrets, Tasks } from './tasks.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Whether the parts that a store stands on answer; the value is `ok` or why not. */
@@ -22,6 +23,8 @@ export interface Store extends AsyncDisposable {
   readonly logs: RunLogs;
   readonly sources: Sources;
   readonly tokens: Tokens;
+  readonly tasks: Tasks;
+  readonly secrets: StoredSecrets;
   readonly agents: AgentDoor;
   readonly messages: Messages;
   readonly housekeeping: Housekeeping;

@@ -1,43 +1,21 @@
-import type {
-  Cause,
-  RunRequest,
-  StoredSecret,
-  Task,
-  TaskFilter,
-  TaskPage,
-  TaskSpec,
-  WrittenTask,
-} from '@slipway/core/http';
+import type { TaskRunStart } from '@slipway/core';
+import type { Cause, StoredSecret, Task, TaskFilter, TaskPage, TaskSpec, WrittenTask } from '@slipway/core/http';
 import type { Submitted } from './runs.ts';
 
-/** What is different in one run of a saved task (contract §7.2). */
-export type TaskOverrides = Extract<RunRequest, { readonly type: 'TaskRunRequest' }>['overrides'];
-
 /** A run of a saved task to start: by hand, or by one of its triggers. */
-export interface StartTask {
+export interface StartTask extends TaskRunStart {
   readonly task: string;
   readonly cause: Cause;
   /** Who asked: id of the token, or `trigger TASK/NAME`. */
   readonly submitter: string;
   /** Two starts with one key make one run. */
   readonly key?: string;
-  readonly overrides?: Partial<TaskOverrides>;
-  /** Commit that a git context is taken at, in place of the branch that its address names. */
-  readonly commit?: string;
-  /** Repository that the commit is fetched from, when not from the context's: a fork. */
-  readonly repositoryUrl?: string;
-  /** Foreign code: no secrets, no logins, no pushes, and the task file of this branch. */
-  readonly restricted?: { readonly baseBranch: string };
   /** What a commit or pull request is for: `branch main`, `pull request 7`. */
   readonly sourceRef?: string;
   /** Runs whose images started this one. */
   readonly causedBy?: readonly string[];
   /** Starts a task that is disabled, too. */
   readonly isForced?: boolean;
-  readonly agentPoolName?: string;
-  readonly priority?: number;
-  readonly isArchiveEnabled?: boolean;
-  readonly logTemplate?: string;
 }
 
 /** How a task is written. */
@@ -46,12 +24,14 @@ export interface WriteTask {
   readonly revision?: number;
   /** Says what would change and changes nothing. */
   readonly dryRun?: boolean;
+  /** Called with the whole task, secrets included, before it is written; what it rejects with keeps the task from being written. */
+  readonly check?: (spec: TaskSpec) => Promise<void>;
 }
 
 /** Saved tasks. Whatever is secret in them is encrypted, and given back by `details` alone. */
 export interface Tasks {
   /** Rejects with `conflict` when there is one with this name, and with `invalid-argument` for a task that could not run. */
-  create(spec: TaskSpec): Promise<Task>;
+  create(spec: TaskSpec, options?: Pick<WriteTask, 'check'>): Promise<Task>;
   /** New or not; secrets without a value keep the stored one of the same place. */
   put(spec: TaskSpec, options?: WriteTask): Promise<WrittenTask>;
   /** JSON merge patch (RFC 7396). Rejects with `not-found`. */

@@ -12,6 +12,8 @@ export interface Context {
   readonly maxAttempts: number;
   readonly maxReleases: number;
   readonly admissionWindow: number;
+  /** What runs of tasks get that name no registry or pool. */
+  readonly runDefaults: { readonly registry: string; readonly pool: string };
   /** What the service calls its own registry, and its other names. */
   readonly ownRegistry: OwnRegistry;
 }

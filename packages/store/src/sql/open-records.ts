@@ -13,11 +13,20 @@ import { runRecords } from './runs/run-records.ts';
 import { readKeyFile } from './secrets/key-file.ts';
 import { secretBox, type SecretBox } from './secrets/secret-box.ts';
 import { sourceRecords } from './sources.ts';
+import { storedSecrets } from './tasks/stored-secrets.ts';
+import { taskRecords } from './tasks/task-records.ts';
 import { tokenRecords } from './tokens.ts';
 import { checkKeys } from './upkeep/rotate-secrets.ts';
 import { upkeepRecords } from './upkeep/upkeep-records.ts';
 
-const defaults = { leaseMs: 30_000, maxAttempts: 2, maxReleases: 20, admissionWindow: 2, registry: '127.0.0.1:5000' };
+const defaults = {
+  leaseMs: 30_000,
+  maxAttempts: 2,
+  maxReleases: 20,
+  admissionWindow: 2,
+  registry: '127.0.0.1:5000',
+  pool: 'default',
+};
 
 /** Opens the records, and makes their tables and the key file when there are none yet. */
 export async function openRecords(options: RecordOptions): Promise<Records> {
@@ -31,6 +40,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     maxAttempts: options.maxAttempts ?? defaults.maxAttempts,
     maxReleases: options.maxReleases ?? defaults.maxReleases,
     admissionWindow: options.admissionWindow ?? defaults.admissionWindow,
+    runDefaults: { registry: options.registry ?? defaults.registry, pool: options.pool ?? defaults.pool },
     ownRegistry: ownRegistry(options.registry ?? defaults.registry, options.registryAliases),
   };
   try {
@@ -48,6 +58,8 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     sources: sourceRecords(context),
     tokens: tokenRecords(context),
     messages: messageRecords(context),
+    tasks: taskRecords(context),
+    secrets: storedSecrets(context),
     baseImages: baseImageRecords(context),
     upkeep: upkeepRecords(context),
     ping: async () => {

@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { isTaskFile, SlipwayError } from '@slipway/core';
 import type { TaskStep } from '@slipway/core/http';
 
 /** What decides the type of a step: where its context is, and what is done there. */
@@ -10,12 +10,6 @@ export interface StepPlace {
 
 /** A context that is none. */
 export const noContext = '/dev/null';
-
-/** Contract §7.1: these endings, in small letters, make a file a task file. */
-const taskFileEndings = [
-  ...['.yaml', '.yml', '.toml', '.json', '.sh', '.bash', '.zsh', '.ps1', '.ps'],
-  ...['.cmd', '.bat', '.ts', '.js', '.php', '.py', '.rb', '.lua'],
-];
 
 /**
  * Decides what a task is (contract §7.1): a command or a task file that is stored with it, a task file in its context, or a Dockerfile there.
@@ -37,5 +31,5 @@ export function stepTypeOf({ context, file, cmd }: StepPlace): TaskStep['type'] 
     });
   }
   if (context === undefined || context === noContext) return 'EncodedTask';
-  return taskFileEndings.some((ending) => file.endsWith(ending)) ? 'FileTask' : 'Docker';
+  return isTaskFile(file) ? 'FileTask' : 'Docker';
 }

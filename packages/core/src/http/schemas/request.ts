@@ -111,7 +111,8 @@ export const taskRunRequestSchema = z.strictObject({
   agentPoolName: poolNameSchema.optional(),
   isArchiveEnabled: z.boolean().default(false),
   logTemplate: z.string().max(512).optional(),
-  priority: z.int().min(1).max(9).default(5),
+  /** The task's own by default. */
+  priority: z.int().min(1).max(9).optional(),
   idempotencyKey: z.string().min(1).max(200).optional(),
   taskName: taskNameSchema,
   /** Runs a task that is disabled, too. */
@@ -127,6 +128,9 @@ export const taskRunRequestSchema = z.strictObject({
     })
     .default({ arguments: [], values: [] }),
 });
+
+/** A run of a saved task. */
+export type TaskRunRequest = z.infer<typeof taskRunRequestSchema>;
 
 /** What a run can be asked for with: the four requests of the contract (§9.3). */
 export const runRequestSchema = z.discriminatedUnion('type', [

@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { readGitContext, SlipwayError } from '@slipway/core';
 
 /** A repository and what of it is wanted. Everything in it was checked: nothing can be taken for an option or another protocol. */
 export interface GitSource {
@@ -25,10 +25,7 @@ const pathPattern = /^[\w.~!$&'()*+,;=:@%/-]+$/u;
 
 /** Reads `URL[#REF[:DIRECTORY]]` (contract §5.3, §5.4); throws `invalid-context` for what is unsafe or cannot be meant. */
 export function parseGitUrl(text: string): GitSource {
-  const hash = text.indexOf('#');
-  const [address, fragment] = hash < 0 ? [text, ''] : [text.slice(0, hash), text.slice(hash + 1)];
-  const colon = fragment.indexOf(':');
-  const [ref, directory] = colon < 0 ? [fragment, ''] : [fragment.slice(0, colon), fragment.slice(colon + 1)];
+  const { address, ref = '', directory = '' } = readGitContext(text);
   return {
     ...parseAddress(address),
     ...(ref === '' ? {} : { ref: checkRef(ref) }),

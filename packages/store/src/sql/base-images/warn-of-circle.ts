@@ -58,3 +58,26 @@ async function tasksBelow(trx: Executor, { ownRegistry }: Context, task: string)
   }
   return [...tasks];
 }
+
+/** What was written down of circles, one sentence for each task that is in one. */
+export async function circleWarnings(
+  db: Executor,
+  tasks: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await db
+    .selectFrom('task_triggers')
+    .select(['task', 'state'])
+    .where('task', 'in', tasks)
+    .where('kind', '=', 'base-image')
+    .execute();
+  return new Map(
+    rows.flatMap(({ task, state }) => {
+      const { circle } = JSON.parse(state) as BaseImageTriggerState;
+      if (circle === undefined) return [];
+      const path = circle.join(' → ');
+      return [
+        [task, [`it stands on its own image: ${path}; such a circle is followed once, and then stopped`]] as const,
+      ];
+    }),
+  );
+}

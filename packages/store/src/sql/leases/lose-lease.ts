@@ -3,6 +3,7 @@ import type { Changes, RunChange } from '../../port/run-changes.ts';
 import type { Executor } from '../database/database.ts';
 import type { RunRow } from '../database/tables.ts';
 import type { Context } from '../context.ts';
+import { joinChanges } from '../join-changes.ts';
 import { admit, readyRun } from '../queue/admit.ts';
 import { inGroupOf } from '../runs/find-run.ts';
 import { closeSteps, moveRun, offAgent, over, type MoveGuard } from '../runs/move-run.ts';
@@ -112,9 +113,4 @@ export async function settle(
   if (change === undefined) return { changes: [], ready: [] };
   const again = change.status === 'Queued' ? [readyRun(row)] : [];
   return { changes: [change], ready: [...again, ...(await admit(trx, row.grp, admissionWindow, now))] };
-}
-
-/** Several changes as one. */
-export function joinChanges(all: readonly Changes[]): Changes {
-  return { changes: all.flatMap(({ changes }) => changes), ready: all.flatMap(({ ready }) => ready) };
 }

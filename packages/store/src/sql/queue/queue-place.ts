@@ -3,6 +3,7 @@ import type { Executor } from '../database/database.ts';
 import type { RunRow } from '../database/tables.ts';
 import type { Context } from '../context.ts';
 import { groupBy } from '../group-by.ts';
+import { sharedGroup } from '../runs/group-name.ts';
 import { countOccupied, isReady, isWaiting } from './admit.ts';
 import { poolStateOf, type PoolState } from './pool-state.ts';
 import { waitingReason } from './waiting-reason.ts';
@@ -41,8 +42,12 @@ export async function queuePlaces(
 
 function placeOf(row: Waiting, before: number, pool: PoolState, occupied: number): QueuePlace {
   const isLimited = row.admitted === 0 && row.concurrency !== null && occupied >= row.concurrency;
-  const limit =
-    isLimited && row.concurrency !== null ? { task: row.task ?? row.grp, concurrency: row.concurrency } : undefined;
+  const { group } = sharedGroup(row.grp);
+  const of =
+    group === undefined
+      ? ({ kind: 'task', name: row.task ?? row.grp } as const)
+      : ({ kind: 'group', name: group } as const);
+  const limit = isLimited && row.concurrency !== null ? { ...of, concurrency: row.concurrency } : undefined;
   return { position: before + 1, reason: waitingReason(pool, before, limit) };
 }
 

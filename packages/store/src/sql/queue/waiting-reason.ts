@@ -1,15 +1,19 @@
 import type { PoolState } from './pool-state.ts';
 
-/** A limit of a task that keeps a run waiting. */
+/** A limit of a task, or of a group of tasks, that keeps a run waiting. */
 export interface TaskLimit {
-  readonly task: string;
+  readonly kind: 'task' | 'group';
+  readonly name: string;
   readonly concurrency: number;
 }
 
 /** One sentence for people: what a queued run waits for. */
 export function waitingReason(pool: PoolState, before: number, limit?: TaskLimit): string {
   if (pool.online === 0) return `No agent is online in pool ${pool.name}.`;
-  if (limit !== undefined) return `Task ${limit.task} runs at most ${count(limit.concurrency, 'run')} at once.`;
+  if (limit !== undefined) {
+    const most = `at most ${count(limit.concurrency, 'run')} at once`;
+    return limit.kind === 'task' ? `Task ${limit.name} runs ${most}.` : `The tasks of group ${limit.name} run ${most}.`;
+  }
   if (pool.slots === 0) {
     const why = pool.refusing === undefined ? '' : `: ${pool.refusing}`;
     return `The agents of pool ${pool.name} take no runs at the moment${why}.`;

@@ -2,6 +2,7 @@ import { isFinal } from '@slipway/core';
 import type { RunRecords } from '../../port/records.ts';
 import type { Context } from '../context.ts';
 import { findRun, inGroupOf, lookUpRun } from './find-run.ts';
+import { causedBy } from './causes.ts';
 import { cancelRun } from './cancel-run.ts';
 import { listRuns } from './list-runs.ts';
 import { addWarning } from './warnings.ts';
@@ -15,7 +16,9 @@ export function runRecords(context: Context): RunRecords {
     submit: (run) => submitRun(context, run),
     get: async (runId) => {
       const row = await lookUpRun(database.db, runId);
-      return row === undefined ? undefined : await showOneRun(context, row);
+      if (row === undefined) return undefined;
+      const caused = await causedBy(database.db, row.seq);
+      return { ...(await showOneRun(context, row)), ...(caused.length === 0 ? {} : { caused }) };
     },
     list: (filter) => listRuns(context, filter),
     inputOf: (runId) => inputOf(context, runId),

@@ -66,6 +66,7 @@ function showRun(
     isArchiveEnabled: row.archived === 1,
     ...ifPresent('sourceLocation', row.source_location),
     log: { bytes: row.log_end ?? row.log_archived, complete: row.log_end !== null, removed: row.log_removed === 1 },
+    ...ifPresent('updateTriggerToken', row.update_token),
     ...(place === undefined ? {} : { queue: place }),
   };
 }

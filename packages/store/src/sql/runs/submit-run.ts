@@ -1,41 +1,46 @@
-import { restrictRequest, type Cause, type ResolvedRunRequest, type Run } from '@slipway/core/http';
-import type { ReadyRun } from '../../port/run-changes.ts';
+import { restrictRequest, type Cause, type ResolvedRunRequest } from '@slipway/core/http';
+import type { SubmittedRun } from '../../port/records.ts';
 import type { SubmitRun } from '../../port/runs.ts';
 import type { Executor } from '../database/database.ts';
 import type { RunInputRow, RunRow } from '../database/tables.ts';
 import type { Context } from '../context.ts';
+import { joinChanges } from '../join-changes.ts';
 import { admit } from '../queue/admit.ts';
 import { joinRequest, splitRequest, type HiddenParts } from '../secrets/split-request.ts';
+import { linkCauses } from './causes.ts';
 import { findRun, groupLock } from './find-run.ts';
+import { groupOf, sharedGroup } from './group-name.ts';
 import { countRun } from './move-run.ts';
 import { runIdOf } from './run-id.ts';
 import { runMoved } from './run-moved.ts';
 import { showOneRun } from './show-runs.ts';
-
-/** What a submit gives. */
-export interface SubmittedRun {
-  readonly run: Run;
-  readonly created: boolean;
-  readonly ready: readonly ReadyRun[];
-}
+import { groupsOfOlder, supersede } from './supersede.ts';
 
 /** Writes the record of a new run, or finds the one that has its key. */
 export async function submitRun(context: Context, submit: SubmitRun): Promise<SubmittedRun> {
   const { database, clock, admissionWindow } = context;
   const grp = groupOf(submit);
   const names = [groupLock(grp), ...(submit.key === undefined ? [] : [`key ${submit.key}`])];
-  const { row, created, ready } = await database.transaction(names, async (trx) => {
+  const older = await groupsOfOlder(database.db, submit);
+  const locks = [...names, ...older.filter((other) => other !== grp).map(groupLock)];
+  const { row, created, changes } = await database.transaction(locks, async (trx) => {
     const existing = await findKey(trx, submit.key);
-    if (existing !== undefined) return { row: existing, created: false, ready: [] };
+    if (existing !== undefined) return { row: existing, created: false, changes: joinChanges([]) };
     const seq = await nextSeq(trx);
     await insertRun(trx, context, seq, grp, submit);
     await countRun(trx, { grp, pool: submit.pool }, 'Queued', 1);
-    const admitted = await admit(trx, grp, admissionWindow, clock());
+    await linkCauses(trx, seq, submit.causedBy);
+    const superseded = await supersede(trx, context, seq, submit);
+    const ready = await admit(trx, grp, admissionWindow, clock());
     const row = await findRun(trx, runIdOf(seq));
     await runMoved(trx, row);
-    return { row, created: true, ready: admitted };
+    return {
+      row,
+      created: true,
+      changes: joinChanges([superseded, { changes: [], ready }]),
+    };
   });
-  return { run: await showOneRun(context, row), created, ready };
+  return { run: await showOneRun(context, row), created, ...changes };
 }
 
 /** What a run was asked for with, its secrets included. Rejects with `not-found`. */
@@ -62,13 +67,10 @@ export function readInput(row: RunRow, input: RunInputRow, box: Context['box']):
     ...(row.task === null ? {} : { task: row.task }),
     ...(row.unique_key === null ? {} : { key: row.unique_key }),
     ...(row.concurrency === null ? {} : { concurrency: row.concurrency }),
+    ...(row.source_ref === null ? {} : { sourceRef: row.source_ref }),
+    ...sharedGroup(row.grp),
     doneSteps: JSON.parse(input.done_steps) as string[],
   };
-}
-
-function groupOf({ task, group, submitter }: SubmitRun): string {
-  if (task === undefined) return `by ${submitter}`;
-  return group === undefined ? `task ${task}` : `group ${group}`;
 }
 
 async function findKey(trx: Executor, key: string | undefined): Promise<RunRow | undefined> {

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { createTempDir } from '@slipway/testkit';
 import { readKeyFile } from './key-file.ts';
 import { secretBox } from './secret-box.ts';
-import { withoutCredentials } from './split-request.ts';
 
 const [one, two] = [randomBytes(32), randomBytes(32)];
 const refusal = (code: string) => expect.objectContaining({ code }) as unknown;
@@ -67,17 +66,4 @@ describe('the key file', () => {
     }
     await expect(readKeyFile(directory.path)).rejects.toMatchObject({ code: 'invalid-argument' });
   });
-});
-
-it.each([
-  ['https://user:pw@host/app.git#main:src', 'https://host/app.git#main:src'],
-  ['https://token@host:8443/app.git', 'https://host:8443/app.git'],
-  ['https://us@er:p@host/a', 'https://host/a'],
-  ['https://host/ctx.tgz?sv=1&sig=abc#x', 'https://host/ctx.tgz#x'],
-  ['HTTP://a:b@host', 'HTTP://host'],
-  ['git@host:team/app.git', 'git@host:team/app.git'],
-  ['source:s123456789', 'source:s123456789'],
-  ['oci://host/app@sha256:00', 'oci://host/app@sha256:00'],
-])('shows %s as %s', (location, shown) => {
-  expect(withoutCredentials(location)).toBe(shown);
 });

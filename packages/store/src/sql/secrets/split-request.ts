@@ -1,3 +1,4 @@
+import { openAddress } from '@slipway/core';
 import type { NamedValue, ResolvedRunRequest } from '@slipway/core/http';
 
 /** A request in two parts: what may be seen, and what is only kept encrypted. */
@@ -24,7 +25,7 @@ export function splitRequest(request: ResolvedRunRequest): SplitRequest {
   );
   const whole = locationsOf(request);
   const shown = Object.fromEntries(
-    Object.entries(whole).map(([name, location]) => [name, withoutCredentials(location)]),
+    Object.entries(whole).map(([name, location]) => [name, openAddress(location)]),
   ) satisfies Locations;
   const hidden: HiddenParts = {
     ...(Object.keys(named).length === 0 ? {} : { named }),
@@ -55,13 +56,6 @@ export function joinRequest({ open, hidden = {} }: SplitRequest): ResolvedRunReq
     ...locationsOf(hidden),
   };
   return withNamed(whole, (entry, index) => ({ ...entry, value: hidden.named?.[index] ?? entry.value }));
-}
-
-/** An address without its user, password and query (where signatures stand); anything that is no such address stays as it is. */
-export function withoutCredentials(location: string): string {
-  return location
-    .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#]*@/, '$1')
-    .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/[^?#]*)\?[^#]*/, '$1');
 }
 
 type Locations = Partial<Record<'sourceLocation' | 'taskFileLocation', string>>;

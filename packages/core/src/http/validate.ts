@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { SlipwayError } from '../errors/slipway-error.ts';
 import type { z } from 'zod';
 
 /** At most so many mistakes are told at once. */

@@ -1,5 +1,7 @@
-import { newTokenSchema, runFilterSchema, runRequestSchema } from '@slipway/core/http';
 import { describe, expect, it } from 'vitest';
+import { runRequestSchema } from './schemas/request.ts';
+import { runFilterSchema } from './schemas/run.ts';
+import { newTokenSchema } from './schemas/token.ts';
 import { validate } from './validate.ts';
 
 describe('validate', () => {

@@ -1,0 +1,14 @@
+import type { Context } from '../context.ts';
+import { findTask, taskLock } from './task-rows.ts';
+
+/** Deletes a task with its triggers and what they remember. Its runs stay. Rejects with `not-found`. */
+export async function removeTask({ database }: Context, name: string): Promise<void> {
+  await database.transaction([taskLock(name)], async (trx) => {
+    await findTask(trx, name);
+    // Another task of this name is another one: it begins without a past.
+    await trx.deleteFrom('trigger_history').where('task', '=', name).execute();
+    await trx.deleteFrom('hook_deliveries').where('task', '=', name).execute();
+    await trx.deleteFrom('fired_updates').where('task', '=', name).execute();
+    await trx.deleteFrom('tasks').where('name', '=', name).execute();
+  });
+}
