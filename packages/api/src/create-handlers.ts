@@ -10,6 +10,8 @@ import { serviceHandlers } from './service/handlers.ts';
 import type { Metrics } from './service/metrics.ts';
 import { createReadiness } from './service/readiness.ts';
 import { sourceHandlers } from './sources/handlers.ts';
+import { taskHandlers } from './tasks/handlers.ts';
+import { secretHandlers } from './tasks/secret-handlers.ts';
 
 /** What handlers need of the server that they stand behind. */
 export interface HandlerSurroundings {
@@ -26,6 +28,8 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
   return {
     ...pendingHandlers(),
     ...runHandlers({ store, registry, imageAliases, pool }),
+    ...taskHandlers({ store, registry, imageAliases, logger }),
+    ...secretHandlers(store, logger),
     ...logHandlers(store),
     ...sourceHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),

@@ -2,7 +2,7 @@
 export interface ApiLimits {
   /** Body of a request, in bytes, where nothing else is said. */
   readonly bodyBytes: number;
-  /** Body of a request for a run, which may hold a task file and values. */
+  /** Body of a request for a run or of a saved task, which may hold a task file and values. */
   readonly runBytes: number;
   /** Body of an agent's report. */
   readonly reportBytes: number;

@@ -23,7 +23,13 @@ export interface RegisterOptions {
 type AnyHandler = (call: unknown) => Promise<unknown>;
 
 /** Operations whose bodies are larger than others'. */
-const bodyLimits: Partial<Record<RouteId, keyof ApiLimits>> = { createRun: 'runBytes', report: 'reportBytes' };
+const bodyLimits: Partial<Record<RouteId, keyof ApiLimits>> = {
+  createRun: 'runBytes',
+  createTask: 'runBytes',
+  putTask: 'runBytes',
+  patchTask: 'runBytes',
+  report: 'reportBytes',
+};
 
 /** Serves every operation of the table, and answers 405 to the other methods of their paths. */
 export function registerRoutes(app: FastifyInstance, options: RegisterOptions): void {

@@ -6,6 +6,8 @@ import { uploadIdOf } from './source-upload.ts';
 export interface CheckOptions {
   readonly registry: string;
   readonly imageAliases: Readonly<Record<string, string>>;
+  /** What a refusal means for whoever asked; `nothing was queued` by default. */
+  readonly consequence?: string;
 }
 
 /** A run id that is no run: it stands for `$ID` while a file is only looked at. */
@@ -36,7 +38,7 @@ export async function checkRequest(request: ResolvedRunRequest, options: CheckOp
 
 async function checkTaskFile(
   request: Extract<ResolvedRunRequest, { type: 'EncodedTaskRunRequest' }>,
-  { registry, imageAliases }: CheckOptions,
+  { registry, imageAliases, consequence = 'nothing was queued' }: CheckOptions,
 ): Promise<void> {
   const elsewhere: string[] = [];
   const result = await compile(decode(request.encodedTaskContent), {
@@ -59,7 +61,7 @@ async function checkTaskFile(
   const errors = result.diagnostics.filter(({ severity }) => severity === 'error').length;
   throw new SlipwayError(
     'invalid-task-file',
-    `${errors} ${errors === 1 ? 'error' : 'errors'} in ${request.taskFileName ?? 'the task file'}; nothing was queued`,
+    `${errors} ${errors === 1 ? 'error' : 'errors'} in ${request.taskFileName ?? 'the task file'}; ${consequence}`,
     { diagnostics: result.diagnostics.map((finding) => masked(finding, secrets)) },
   );
 }

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../errors/slipway-error.ts';
+import { restrictRequest } from '../http/restrict-request.ts';
 import type { NamedValue, ResolvedRunRequest, TaskRunRequest } from '../http/schemas/request.ts';
 import type { SecretText } from '../http/schemas/secret.ts';
 import type { TaskSpec, TaskStep, TaskValue } from '../http/schemas/task.ts';
@@ -29,11 +30,15 @@ export interface TaskRunStart {
  * no use for.
  */
 export function resolveTaskRun(spec: TaskSpec, start: TaskRunStart): ResolvedRunRequest {
+  return restrictRequest(requestOf(spec, start));
+}
+
+function requestOf(spec: TaskSpec, start: TaskRunStart): ResolvedRunRequest {
   const { overrides = {}, restricted } = start;
   const step = chooseStep(spec.step, overrides.file, overrides.sourceLocation);
   refuseUseless(spec.name, step, overrides);
   const context = overrides.sourceLocation ?? step.contextPath;
-  const common = { ...commonOf(spec, start), secrets: restricted === undefined ? secretsOf(step) : [] };
+  const common = { ...commonOf(spec, start), secrets: secretsOf(step) };
   const sourceLocation = context === undefined ? undefined : locationOf(context, spec, start);
   switch (step.type) {
     case 'Docker': {
@@ -47,7 +52,7 @@ export function resolveTaskRun(spec: TaskSpec, start: TaskRunStart): ResolvedRun
         noCache: step.noCache,
         dockerFilePath: step.dockerFilePath,
         ...(target === undefined ? {} : { target }),
-        arguments: valuesOf(step.arguments, overrides.arguments, restricted !== undefined),
+        arguments: valuesOf(step.arguments, overrides.arguments),
         cacheFrom: step.cacheFrom,
       };
     }
@@ -58,7 +63,7 @@ export function resolveTaskRun(spec: TaskSpec, start: TaskRunStart): ResolvedRun
         sourceLocation: need(sourceLocation, spec.name),
         taskFilePath: step.taskFilePath,
         ...ifGiven('valuesFilePath', step.valuesFilePath),
-        values: valuesOf(step.values, overrides.values, restricted !== undefined),
+        values: valuesOf(step.values, overrides.values),
         env: step.env,
         ...(restricted === undefined || !isGitContext(step.contextPath)
           ? {}
@@ -71,7 +76,7 @@ export function resolveTaskRun(spec: TaskSpec, start: TaskRunStart): ResolvedRun
         ...ifGiven('sourceLocation', sourceLocation),
         encodedTaskContent: step.encodedTaskContent,
         ...ifGiven('encodedValuesContent', step.encodedValuesContent),
-        values: valuesOf(step.values, overrides.values, restricted !== undefined),
+        values: valuesOf(step.values, overrides.values),
         env: step.env,
       };
   }
@@ -84,14 +89,11 @@ function commonOf(spec: TaskSpec, start: TaskRunStart) {
     timeout: spec.timeout,
     platform: spec.platform,
     priority: start.priority ?? spec.priority,
-    credentials:
-      restricted === undefined
-        ? spec.credentials.map(({ registry, username, password }) => ({
-            registry,
-            username: textOf(username),
-            password: textOf(password),
-          }))
-        : [],
+    credentials: spec.credentials.map(({ registry, username, password }) => ({
+      registry,
+      username: textOf(username),
+      password: textOf(password),
+    })),
     ...ifGiven('agentPoolName', start.agentPoolName ?? spec.agentPoolName),
     ...ifGiven('logTemplate', start.logTemplate ?? spec.logTemplate),
     ...ifGiven('registry', spec.registry),
@@ -144,17 +146,9 @@ function withTokenOf({ step, trigger }: TaskSpec, location: string): string {
   return token === undefined ? location : withToken(location, textOf(token));
 }
 
-/** Those of the run take the place of the task's with the same name; foreign code gets no secret one. */
-function valuesOf(
-  stored: readonly TaskValue[],
-  given: readonly NamedValue[] = [],
-  isRestricted: boolean,
-): NamedValue[] {
-  const values = new Map(
-    stored
-      .filter(({ isSecret }) => !(isSecret && isRestricted))
-      .map(({ name, value = '', isSecret }) => [name, { name, value, isSecret }]),
-  );
+/** Those of the run take the place of the task's with the same name. */
+function valuesOf(stored: readonly TaskValue[], given: readonly NamedValue[] = []): NamedValue[] {
+  const values = new Map(stored.map(({ name, value = '', isSecret }) => [name, { name, value, isSecret }]));
   for (const entry of given) values.set(entry.name, entry);
   return [...values.values()];
 }
