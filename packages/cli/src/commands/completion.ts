@@ -2,11 +2,11 @@ import { Argument, type Command } from 'commander';
 import { shells, type CommandWords, type Shell } from '../completion/scripts.ts';
 import { examples } from './help.ts';
 
-/** `tasks completion`: a script that lets a shell complete commands and flags. */
+/** `tasks completion`: a script that lets a shell complete commands, flags and names of tasks. */
 export function addCompletionCommand(program: Command): void {
   program
     .command('completion')
-    .description('Print a script that lets a shell complete commands and flags.')
+    .description('Print a script that lets a shell complete commands, flags and the names of saved tasks.')
     .addArgument(new Argument('<SHELL>', 'which shell').choices(shells))
     .addHelpText(
       'after',
@@ -25,6 +25,7 @@ function wordsOf(command: Command, path: string): readonly CommandWords[] {
     options: command.options.flatMap(({ long, description }) =>
       typeof long === 'string' ? [{ long, description }] : [],
     ),
+    takesTask: command.registeredArguments.some((argument) => argument.name().includes('TASK')),
   };
   return [own, ...command.commands.flatMap((sub) => wordsOf(sub, `${path} ${sub.name()}`.trim()))];
 }

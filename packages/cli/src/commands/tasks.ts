@@ -96,7 +96,8 @@ export function addTaskCommands(program: Command): void {
     program
       .command('list')
       .description('List saved tasks, by name.')
-      .addOption(new Option('--status <STATUS>', 'only these').choices(['Enabled', 'Disabled'])),
+      .addOption(new Option('--status <STATUS>', 'only these').choices(['Enabled', 'Disabled']))
+      .option('-q, --quiet', 'only their names, one a line'),
   )
     .addHelpText('after', examples([['npx tasks list', 'all saved tasks']]))
     .action(async (flags: ListTasksFlags) => {

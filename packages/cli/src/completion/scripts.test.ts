@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { completionScript, type CommandWords } from './scripts.ts';
 
-const commands: readonly CommandWords[] = [
-  { path: '', subcommands: ['run', 'runs'].map(named), options: [{ long: '--debug', description: "it's" }] },
-  { path: 'run', subcommands: [], options: ['--file', '--follow', '--cmd'].map(optional) },
-  { path: 'runs', subcommands: ['list', 'show'].map(named), options: [] },
-  { path: 'runs show', subcommands: [], options: ['--output'].map(optional) },
-];
+const commands: readonly CommandWords[] = (
+  [
+    { path: '', subcommands: ['run', 'runs'].map(named), options: [{ long: '--debug', description: "it's" }] },
+    { path: 'run', subcommands: [], options: ['--file', '--follow', '--cmd'].map(optional) },
+    { path: 'show', subcommands: [], options: ['--output'].map(optional), takesTask: true },
+    { path: 'runs', subcommands: ['list', 'show'].map(named), options: [] },
+    { path: 'runs show', subcommands: [], options: ['--output'].map(optional) },
+  ] satisfies readonly Partial<CommandWords>[]
+).map((words) => ({ takesTask: false, ...words }));
 
 function named(name: string) {
   return { name, description: name };
@@ -19,7 +22,9 @@ function optional(long: string) {
 
 /** What bash offers for the last of some words. */
 function offered(...words: readonly string[]): readonly string[] {
-  const script = `${completionScript('bash', 'tasks', commands)}
+  // The program itself, as far as the script asks it.
+  const script = `tasks() { [ "$*" = 'list --quiet' ] && printf 'nightly\\nweekly\\n'; }
+${completionScript('bash', 'tasks', commands)}
 COMP_WORDS=("$@"); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _tasks; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync('bash', ['-c', script, 'bash', ...words])
     .toString()
@@ -34,6 +39,13 @@ describe('completion in bash', () => {
       ['run', 'runs'],
     ],
     [['tasks', '--d'], ['--debug']],
+    [['tasks', 'show', 'n'], ['nightly']],
+    [
+      ['tasks', 'show', ''],
+      ['--output', 'nightly', 'weekly'],
+    ],
+    [['tasks', 'show', '-'], ['--output']],
+    [['tasks', 'runs', '--task', 'w'], ['weekly']],
     [
       ['tasks', 'run', '--f'],
       ['--file', '--follow'],
@@ -51,7 +63,7 @@ describe('completion in bash', () => {
 });
 
 it('is written for fish with quotes in texts', () => {
-  expect(completionScript('fish', 'tasks', commands)).toContain(
-    "complete -c tasks -n '__fish_use_subcommand' -l debug -d 'it\\'s'\n",
-  );
+  const script = completionScript('fish', 'tasks', commands);
+  expect(script).toContain("complete -c tasks -n '__fish_use_subcommand' -l debug -d 'it\\'s'\n");
+  expect(script).toContain("-n '__fish_seen_subcommand_from show' -a '(tasks list --quiet 2>/dev/null)'\n");
 });

@@ -91,6 +91,7 @@ export interface ShowFlags extends AnswerFlags {
 
 /** Flags of `tasks list`. */
 export interface ListTasksFlags extends AnswerFlags {
+  readonly quiet?: true;
   readonly status?: 'Enabled' | 'Disabled';
 }
 

@@ -22,7 +22,8 @@ export async function listTasksAction(flags: ListTasksFlags): Promise<number> {
     });
     tasks.push(...page.tasks);
   } while (page.cursor !== undefined);
-  writeAnswer(flags.output, tasks, () => taskTable(tasks));
+  if (flags.quiet === true) process.stdout.write(tasks.map(({ name }) => `${name}\n`).join(''));
+  else writeAnswer(flags.output, tasks, () => taskTable(tasks));
   return 0;
 }
 
