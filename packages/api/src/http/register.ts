@@ -137,10 +137,10 @@ async function serve(
   // The types of `Handlers` say that each handler takes the call of its own operation; inside, all are alike.
   const result = await (options.handlers[id] as AnyHandler)(call);
   reply.code(answer.status);
-  if (answer.body === undefined) return reply.send();
+  if (answer.body === undefined) return await reply.send();
   if (answer.body.kind === 'json') {
     // What the schema does not name is not sent, whatever a handler gives.
-    return reply.type('application/json').send(JSON.stringify(answer.body.schema.parse(result)));
+    return await reply.type('application/json').send(JSON.stringify(answer.body.schema.parse(result)));
   }
   const bytes = result as BytesAnswer;
   const headers = { ...(reply.getHeaders() as BytesAnswer['headers']), ...bytes.headers };
@@ -150,7 +150,7 @@ async function serve(
   } catch (err) {
     options.logger.warn({ err, requestId: request.id, route: definition.path }, 'an answer broke off');
   }
-  return reply;
+  return await reply;
 }
 
 function bytesOf({ body }: Route, request: FastifyRequest): unknown {

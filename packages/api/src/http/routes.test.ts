@@ -17,6 +17,11 @@ const params: Readonly<Record<string, string>> = {
   sourceId: 's00000000',
   agentId: 'a00000000',
   tokenId: 'none',
+  taskName: 'no-such-task',
+  triggerName: 'none',
+  secretName: 'none',
+  notificationName: 'none',
+  recordId: '0',
 };
 
 function pathOf({ path }: Route): string {
@@ -64,7 +69,7 @@ describe('the served routes', () => {
     expect(answer.headers.get('content-type')).toContain(answer.ok ? '' : 'application/problem+json');
     expect(await answer.text()).not.toContain('there is nothing at this path');
     const taken = table.filter(([, { path }]) => path === definition.path).map(([, { method }]) => method);
-    const other = (['PUT', 'DELETE', 'PATCH'] as const).find((method) => !taken.includes(method))!;
+    const other = (['PUT', 'DELETE', 'PATCH', 'POST'] as const).find((method) => !taken.includes(method))!;
     const refused = await fetch(service.address + pathOf(definition), { method: other });
     expect(refused.status).toBe(405);
     expect(refused.headers.get('allow')?.split(', ').toSorted()).toEqual(taken.toSorted());
@@ -97,8 +102,9 @@ describe('who may call', () => {
     },
   );
 
-  it('public operations need no token', async () => {
+  it('public operations need no token; deliveries prove by themselves who sends them', async () => {
     for (const [, definition] of table.filter(([, { access }]) => access === 'public')) {
+      if (definition.path.startsWith('/v1/hooks/')) continue;
       expect((await send(definition)).status).toBe(200);
     }
   });

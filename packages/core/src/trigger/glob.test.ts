@@ -18,7 +18,7 @@ function matches(pattern: string, text: string, isStart = true): boolean {
   if (segments !== undefined) {
     const rest = pattern.slice(segments.length);
     if (matches(rest, text, true)) return true;
-    return [...text].some((character, at) => character === '/' && matches(rest, text.slice(at + 1), true));
+    return Array.from(text).some((character, at) => character === '/' && matches(rest, text.slice(at + 1), true));
   }
   const [stars] = /^\*+/.exec(pattern) ?? [];
   if (stars !== undefined) {
