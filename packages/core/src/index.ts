@@ -64,6 +64,7 @@ export {
 } from './task/task-secrets.ts';
 export { openAddress } from './text/open-address.ts';
 export { canonicalRepository, sameRepository } from './trigger/canonical-repository.ts';
+export { describeEvent } from './trigger/describe-event.ts';
 export type { GitEvent, GitRef } from './trigger/git-event.ts';
 export {
   countsBaseImage,
@@ -83,3 +84,11 @@ export {
 } from './trigger/image-chain.ts';
 export { readRegistryEvents } from './trigger/read-registry-events.ts';
 export type { ImagePush, RegistryEvent } from './trigger/registry-event.ts';
+export {
+  branchesOf,
+  defaultBranches,
+  matchSource,
+  type SourceListener,
+  type SourceMatch,
+} from './trigger/match-source.ts';
+export { sourceStart, type SourceStart, type StartingTrigger } from './trigger/source-start.ts';
