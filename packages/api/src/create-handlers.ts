@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { agentHandlers } from './agents/handlers.ts';
 import type { Handlers } from './http/handler.ts';
 import { logHandlers } from './logs/handlers.ts';
+import { gitHookHandlers } from './hooks/handlers.ts';
 import type { ApiOptions } from './options.ts';
 import { pendingHandlers } from './pending-handlers.ts';
 import { runHandlers } from './runs/handlers.ts';
@@ -12,6 +13,7 @@ import { createReadiness } from './service/readiness.ts';
 import { sourceHandlers } from './sources/handlers.ts';
 import { taskHandlers } from './tasks/handlers.ts';
 import { secretHandlers } from './tasks/secret-handlers.ts';
+import { triggerHandlers } from './triggers/handlers.ts';
 
 /** What handlers need of the server that they stand behind. */
 export interface HandlerSurroundings {
@@ -33,6 +35,8 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
     ...logHandlers(store),
     ...sourceHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
+    ...gitHookHandlers(store, logger),
+    ...triggerHandlers(store),
     ...serviceHandlers({
       store,
       version,

@@ -4,8 +4,11 @@ import { createDeliverers } from './messages/deliverers.ts';
 import { deliverMessages } from './messages/deliver-messages.ts';
 import type { Settings } from './options.ts';
 
+const second = 1000;
 const minute = 60_000;
 const hour = 60 * minute;
+/** Deliveries of one pass. */
+const deliveriesAtOnce = 100;
 
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
@@ -26,6 +29,12 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       name: 'limit-queue-wait',
       pace: { everyMs: Math.min(minute, settings.maxQueueWaitMs), firstWithinMs: leaseCheckMs },
       run: (now) => housekeeping.limitQueueWait(now, settings.maxQueueWaitMs),
+    },
+    {
+      // The API deals with deliveries as they come; this is for those that it could not, or was killed over.
+      name: 'process-deliveries',
+      pace: { everyMs: second, busyMs: 0, firstWithinMs: second },
+      run: () => settings.store.git.processDeliveries(deliveriesAtOnce),
     },
     {
       name: 'reconcile',

@@ -71,7 +71,7 @@ async function retain({ records, blobs, live }: StoreParts, now: number, policy:
     },
   );
   const messages = await upkeep.forgetMessages(now - policy.messageAgeMs);
-  return logs + runs + sources + messages + (await upkeep.forgetAgents(now));
+  return logs + runs + sources + messages + (await upkeep.forgetTriggers(now)) + (await upkeep.forgetAgents(now));
 }
 
 async function removeAll(

@@ -12,6 +12,7 @@ import { PoolDoors } from '../queue/pool-doors.ts';
 import { ReadyQueue } from '../queue/ready-queue.ts';
 import { connectForCommands, connectForMessages, connectForWaiting, type RedisPlace } from '../redis/connect.ts';
 import { createAgentDoor } from './agent-door.ts';
+import { createGitHooks, createTriggers } from './git-hooks.ts';
 import { checkHealth } from './health.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { StoreParts } from './parts.ts';
@@ -66,6 +67,8 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     tokens: records.tokens,
     tasks: createTasks(parts),
     secrets: records.secrets,
+    git: createGitHooks(parts),
+    triggers: createTriggers(parts),
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
     housekeeping: createHousekeeping(parts),

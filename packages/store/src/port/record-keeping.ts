@@ -89,6 +89,8 @@ export interface UpkeepRecords {
   forgetAgents(now: number): Promise<number>;
   /** Forgets messages that were settled before a moment. */
   forgetMessages(before: number): Promise<number>;
+  /** Removes deliveries that were done long ago, and old entries of the histories of triggers. */
+  forgetTriggers(now: number): Promise<number>;
   figures(now: number): Promise<StoreFigures>;
   /** Encrypts with the present key whatever an older one has encrypted; gives how many records. */
   rotateSecrets(): Promise<number>;

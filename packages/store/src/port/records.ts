@@ -1,4 +1,14 @@
-import type { Agent, AgentEvent, Lease, Pool, ResolvedRunRequest, Run, RunFilter, RunPage } from '@slipway/core/http';
+import type {
+  Agent,
+  AgentEvent,
+  Lease,
+  Pool,
+  ResolvedRunRequest,
+  Run,
+  RunFilter,
+  RunPage,
+  TriggerRecord,
+} from '@slipway/core/http';
 import type { RunStatus } from '@slipway/core';
 import type { AgentRegistration, Heartbeat } from './agent-door.ts';
 import type { Messages } from './messages.ts';
@@ -8,6 +18,7 @@ import type { Changes, ReadyRun } from './run-changes.ts';
 import type { SubmitRun } from './runs.ts';
 import type { StartTask, StoredSecrets, Tasks } from './tasks.ts';
 import type { Tokens } from './tokens.ts';
+import type { GitHooks, Triggers } from './triggers.ts';
 
 /** What a submit gives: `changes` are runs that it has taken the place of. */
 export interface SubmittedRun extends Changes {
@@ -99,6 +110,17 @@ export interface TaskRecords extends Omit<Tasks, 'start'> {
   start(start: StartTask): Promise<SubmittedRun>;
 }
 
+/** Deliveries of git hosts, and what triggers have seen. */
+export interface TriggerRecords extends Omit<GitHooks, 'processDeliveries'>, Pick<Triggers, 'explain'> {
+  /** Does what follows from the delivery that is due first; undefined when none is. Rejects when that failed and was put off. */
+  processDelivery(): Promise<Changes | undefined>;
+  approve(
+    task: string,
+    recordId: string,
+    by: string,
+  ): Promise<Changes & { readonly record: TriggerRecord & { readonly runId: string } }>;
+}
+
 /** Agents and their pools. */
 export interface AgentRecords {
   /** Takes the place of the agent with the same name and token; what that one held is lost. */
@@ -138,6 +160,7 @@ export interface Records extends AsyncDisposable {
   readonly tasks: TaskRecords;
   readonly secrets: StoredSecrets;
   readonly baseImages: BaseImageRecords;
+  readonly triggers: TriggerRecords;
   readonly upkeep: UpkeepRecords;
   /** Asks the database something; rejects when it does not answer. */
   ping(): Promise<void>;

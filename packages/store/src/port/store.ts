@@ -6,6 +6,7 @@ import type { Runs } from './runs.ts';
 import type { Sources } from './sources.ts';
 import type { StoredSecrets, Tasks } from './tasks.ts';
 import type { Tokens } from './tokens.ts';
+import type { GitHooks, Triggers } from './triggers.ts';
 
 /** Whether the parts that a store stands on answer; the value is `ok` or why not. */
 export interface StoreHealth {
@@ -25,6 +26,8 @@ export interface Store extends AsyncDisposable {
   readonly tokens: Tokens;
   readonly tasks: Tasks;
   readonly secrets: StoredSecrets;
+  readonly git: GitHooks;
+  readonly triggers: Triggers;
   readonly agents: AgentDoor;
   readonly messages: Messages;
   readonly housekeeping: Housekeeping;

@@ -16,6 +16,7 @@ import { sourceRecords } from './sources.ts';
 import { storedSecrets } from './tasks/stored-secrets.ts';
 import { taskRecords } from './tasks/task-records.ts';
 import { tokenRecords } from './tokens.ts';
+import { triggerRecords } from './triggers/trigger-records.ts';
 import { checkKeys } from './upkeep/rotate-secrets.ts';
 import { upkeepRecords } from './upkeep/upkeep-records.ts';
 
@@ -61,6 +62,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     tasks: taskRecords(context),
     secrets: storedSecrets(context),
     baseImages: baseImageRecords(context),
+    triggers: triggerRecords(context),
     upkeep: upkeepRecords(context),
     ping: async () => {
       await sql`select 1`.execute(database.db);

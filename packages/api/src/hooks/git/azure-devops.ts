@@ -117,7 +117,7 @@ function readPullRequest(text: string, action: 'opened' | 'updated'): GitEvent {
       repositoryUrl: pull.forkSource?.repository?.remoteUrl ?? pull.repository.remoteUrl,
     },
     base: { branch: pull.targetRefName, ...(base === undefined ? {} : { commit: base }) },
-    isFork: pull.forkSource != null,
+    isFork: pull.forkSource !== undefined && pull.forkSource !== null,
     ...ifWords('title', pull.title),
     ...ifWords('actor', pull.createdBy?.displayName),
   };

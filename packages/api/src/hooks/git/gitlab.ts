@@ -97,7 +97,7 @@ function readMergeRequest(text: string): GitEvent {
     kind: 'pull-request',
     repositoryUrl: request.target.git_http_url,
     number: String(request.iid),
-    action: actionOf(request.action, request.oldrev != null),
+    action: actionOf(request.action, (request.oldrev ?? '') !== ''),
     head: {
       commit: request.last_commit.id,
       branch: request.source_branch,

@@ -72,8 +72,9 @@ export function pathsOf(
   let characters = 0;
   for (const { added, modified, removed } of commits) {
     // A host that leaves the files out has told nothing.
-    if (added == null && modified == null && removed == null) return undefined;
-    for (const path of [...(added ?? []), ...(modified ?? []), ...(removed ?? [])]) {
+    const lists = [added, modified, removed].filter((list) => list !== undefined && list !== null);
+    if (lists.length === 0) return undefined;
+    for (const path of lists.flat()) {
       if (paths.has(path)) continue;
       paths.add(path);
       characters += path.length;
@@ -96,7 +97,7 @@ export interface RefChange {
   readonly actor?: string | null | undefined;
 }
 
-const isNothing = (commit: string | null | undefined): boolean => commit == null || /^0*$/.test(commit);
+const isNothing = (commit: string | null | undefined): boolean => /^0*$/.test(commit ?? '');
 
 /** The event of a change of a ref: something other than branches and tags is no event of ours. Throws `invalid-argument`. */
 export function pushEvent(change: RefChange, host: string): GitEvent {

@@ -95,9 +95,11 @@ async function createTriggers(db: Kysely<unknown>, dialect: Dialect): Promise<vo
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .addColumn('event', 'text', (column) => column.notNull())
     .addColumn('done', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('due_at', 'bigint', (column) => column.notNull())
     .addUniqueConstraint('hook_deliveries_once', ['task', 'trigger_name', 'delivery_id'])
     .execute();
-  await sql`create index hook_deliveries_open on hook_deliveries (id) where done = 0`.execute(db);
+  await sql`create index hook_deliveries_open on hook_deliveries (task, trigger_name, id) where done = 0`.execute(db);
 }
 
 async function createBaseImages(db: Kysely<unknown>): Promise<void> {

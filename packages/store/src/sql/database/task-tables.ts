@@ -76,9 +76,13 @@ export interface HookDeliveryRow {
   /** As the host names it; unique for a trigger. */
   delivery_id: string;
   received_at: number;
-  /** The event as JSON. */
+  /** The events as JSON. */
   event: string;
-  done: Flag;
+  done: Generated<Flag>;
+  /** So often somebody has begun with it. */
+  attempts: Generated<number>;
+  /** When it may be begun with: at once, when the claim of whoever has it is over, or some time after a failure. */
+  due_at: number;
 }
 
 /** An image that a task's builds stand on. */

@@ -26,12 +26,15 @@ const mostText = 500;
 /** Writes an entry of a trigger's history, in the transaction of what it tells of, and gives its number. */
 export async function recordTrigger(trx: Executor, entry: TriggerEntry): Promise<number> {
   const row = rowOf(entry);
-  await trx
-    .updateTable('task_triggers')
-    .set({ last_event: row.event, last_event_at: row.at })
-    .where('task', '=', row.task)
-    .where('name', '=', row.trigger_name)
-    .execute();
+  // Anybody can send what is refused: it is nothing that the trigger has seen.
+  if (row.outcome !== 'refused') {
+    await trx
+      .updateTable('task_triggers')
+      .set({ last_event: row.event, last_event_at: row.at })
+      .where('task', '=', row.task)
+      .where('name', '=', row.trigger_name)
+      .execute();
+  }
   const { id } = await trx.insertInto('trigger_history').values(row).returning('id').executeTakeFirstOrThrow();
   return id;
 }

@@ -5,6 +5,7 @@ import { forgetMessages } from '../messages/message-records.ts';
 import { isLeased, isWaiting } from '../queue/admit.ts';
 import { countRun } from '../runs/move-run.ts';
 import { seqOf } from '../runs/run-id.ts';
+import { forgetOldTriggers } from '../triggers/forget-old.ts';
 import { doomedLogs, doomedRuns, doomedSources } from './retention.ts';
 import { rotateSecrets } from './rotate-secrets.ts';
 import { limitQueueWait, timeOutRuns } from './time-limits.ts';
@@ -50,6 +51,7 @@ export function upkeepRecords(context: Context): UpkeepRecords {
       return Number(forgotten.numDeletedRows);
     },
     forgetMessages: (before) => forgetMessages(context, before),
+    forgetTriggers: (now) => forgetOldTriggers(context, now),
     figures: async (now) => {
       const runs = await db
         .selectFrom('run_counts')

@@ -1,0 +1,22 @@
+import type { TriggerRecords } from '../../port/records.ts';
+import type { Context } from '../context.ts';
+import { approveTrigger } from './approve.ts';
+import { explainTask } from './explain.ts';
+import { acceptDelivery, refuseDelivery } from './hook-deliveries.ts';
+import { processDelivery } from './process-delivery.ts';
+import { findListener } from './source-listeners.ts';
+
+/** Deliveries of git hosts, and what triggers have seen. */
+export function triggerRecords(context: Context): TriggerRecords {
+  return {
+    secretOf: async (task, trigger) => {
+      const listener = await findListener(context, task, trigger);
+      return listener && { type: listener.trigger.sourceControlType, secret: listener.secret };
+    },
+    accept: (delivery) => acceptDelivery(context, delivery),
+    refuse: (task, trigger, reason) => refuseDelivery(context, task, trigger, reason),
+    processDelivery: () => processDelivery(context),
+    approve: (task, recordId, by) => approveTrigger(context, task, recordId, by),
+    explain: (task, top) => explainTask(context, task, top),
+  };
+}
