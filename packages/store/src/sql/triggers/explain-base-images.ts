@@ -72,11 +72,11 @@ function showImage(
 }
 
 function standingOf(
-  { reference, type: part }: Selectable<BaseImageRow>,
+  { pinned, type: part }: Selectable<BaseImageRow>,
   type: BaseImageTrigger['baseImageTriggerType'],
   watched: Selectable<WatchedImageRow> | undefined,
 ): Pick<WatchedImage, 'state' | 'reason'> {
-  if (reference.includes('@')) return { state: 'pinned', reason: 'It is named by its digest, which never changes.' };
+  if (pinned === 1) return { state: 'pinned', reason: 'It is named by its digest, which never changes.' };
   if (part === 'buildtime' && type === 'Runtime') {
     return { state: 'not-counted', reason: 'It is of a build stage, and the type of the trigger is Runtime.' };
   }
