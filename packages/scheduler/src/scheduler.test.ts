@@ -31,6 +31,7 @@ function recordingStore(behaviour: Partial<Record<Method, (signal?: AbortSignal)
     store: {
       housekeeping,
       messages: { claimDue: () => Promise.resolve([]) },
+      git: { processDeliveries: () => Promise.resolve(0) },
       agents: { terms: { heartbeatMs: 10_000, leaseMs } },
     } as unknown as Store,
     calls,
