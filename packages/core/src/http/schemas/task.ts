@@ -3,36 +3,57 @@ import { cursorSchema, platformSchema, poolNameSchema, taskNameSchema, timestamp
 import { defaultRunTimeoutSeconds, runTimeoutSchema, sourceLocationSchema } from './request.ts';
 import { baseImageSchema } from './run.ts';
 import { secretNameSchema, secretTextSchema } from './secret.ts';
+import { unique } from './unique.ts';
 import { taskTriggersSchema, triggerStatusSchema } from './trigger.ts';
 
 /**
  * A stored value or build argument. A secret one is never sent back: an update that leaves its value out keeps what is stored under the same
  * name. With `secret` its value is that of a stored secret.
  */
-export const taskValueSchema = z.strictObject({
-  name: z.string().min(1).max(256),
-  value: z.string().max(1_048_576).optional(),
-  isSecret: z.boolean().default(false),
-  secret: secretNameSchema.optional(),
-});
+export const taskValueSchema = z
+  .strictObject({
+    name: z.string().min(1).max(256),
+    value: z.string().max(1_048_576).optional(),
+    isSecret: z.boolean().default(false),
+    secret: secretNameSchema.optional(),
+  })
+  .refine(({ value, secret }) => value === undefined || secret === undefined, {
+    message: 'it has its own value or that of a stored secret, not both',
+  })
+  .refine(({ value, isSecret, secret }) => isSecret || value !== undefined || secret !== undefined, {
+    message: 'its value is missing',
+    path: ['value'],
+  });
 
 /** A stored value or build argument. */
 export type TaskValue = z.infer<typeof taskValueSchema>;
 
 /** An entry of a task file's `secrets` list: base64, or the text of a stored secret. Without either, an update keeps what is stored. */
-export const taskSecretSchema = z.strictObject({
-  id: z.string().min(1).max(256),
-  content: z.base64().max(1_048_576).optional(),
-  secret: secretNameSchema.optional(),
-});
+export const taskSecretSchema = z
+  .strictObject({
+    id: z.string().min(1).max(256),
+    content: z.base64().max(1_048_576).optional(),
+    secret: secretNameSchema.optional(),
+  })
+  .refine(({ content, secret }) => content === undefined || secret === undefined, {
+    message: 'it has its own content or that of a stored secret, not both',
+  });
 
 /** The context of a saved task: everything that a run's context can be, except an upload, which would not last. */
 export const taskContextSchema = sourceLocationSchema.refine((location) => !location.startsWith('source:'), {
   message: 'an upload does not last: a saved task needs the address of a repository, an archive or an artifact',
 });
 
-const values = z.array(taskValueSchema).max(1000).default([]);
-const secrets = z.array(taskSecretSchema).max(100).default([]);
+const values = z
+  .array(taskValueSchema)
+  .max(1000)
+  .superRefine(unique('value', ({ name }: TaskValue) => name))
+  .default([]);
+const secrets = z
+  .array(taskSecretSchema)
+  .max(100)
+  .superRefine(unique('secret', ({ id }: z.infer<typeof taskSecretSchema>) => id))
+  .default([]);
 const context = {
   /** Token for a private git context (contract §12.4). */
   contextAccessToken: secretTextSchema.optional(),
@@ -122,7 +143,11 @@ export const taskSpecSchema = z.strictObject({
   logTemplate: z.string().max(512).optional(),
   step: taskStepSchema,
   trigger: taskTriggersSchema.prefault({}),
-  credentials: z.array(taskCredentialSchema).max(50).default([]),
+  credentials: z
+    .array(taskCredentialSchema)
+    .max(50)
+    .superRefine(unique('login of', ({ registry }: z.infer<typeof taskCredentialSchema>) => registry))
+    .default([]),
   concurrency: taskConcurrencySchema.optional(),
   /** Shown until a run has succeeded and tells what its builds really stand on; nothing is triggered by them. */
   expectedBaseImages: z.array(expectedBaseImageSchema).max(200).optional(),

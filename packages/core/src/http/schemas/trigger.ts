@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkCron } from '../../trigger/cron-syntax.ts';
+import { isTimeZone } from '../../trigger/time-zone.ts';
 import { secretTextSchema } from './secret.ts';
 
 /** On or off: of a task, and of each of its triggers (contract §8.5). */
@@ -25,7 +27,7 @@ const globs = z.array(globSchema).max(100).default([]);
  * path does: `branches` (the branch of the task's context when it names none, and neither any tags), `tags` (none by default), `paths` and
  * `pathsIgnore` (every path by default).
  */
-export const sourceTriggerSchema = z.strictObject({
+const sourceTrigger = z.strictObject({
   name: triggerNameSchema.default('defaultSourceTriggerName'),
   status: triggerStatusSchema.default('Enabled'),
   sourceTriggerEvents: z
@@ -62,6 +64,14 @@ export const sourceTriggerSchema = z.strictObject({
   forks: z.enum(['ignore', 'restricted', 'approval']).default('approval'),
 });
 
+/** {@link sourceTrigger}, with what its fields need of each other. */
+export const sourceTriggerSchema = sourceTrigger.superRefine(({ accessToken, createHook, reportStatus }, context) => {
+  if (accessToken !== undefined) return;
+  for (const [field, isOn] of Object.entries({ createHook, reportStatus })) {
+    if (isOn) context.addIssue({ code: 'custom', path: [field], message: 'it needs an accessToken of the git host' });
+  }
+});
+
 /** Starts a run for commits and pull requests of a repository. */
 export type SourceTrigger = z.infer<typeof sourceTriggerSchema>;
 
@@ -70,9 +80,21 @@ export const timerTriggerSchema = z.strictObject({
   name: triggerNameSchema,
   status: triggerStatusSchema.default('Enabled'),
   /** Five fields: minute, hour, day of month, month, day of week. */
-  schedule: z.string().min(9).max(200),
+  schedule: z
+    .string()
+    .max(200)
+    .superRefine((text, context) => {
+      const problem = checkCron(text);
+      if (problem === undefined) return;
+      const { column, message, cure } = problem;
+      context.addIssue({ code: 'custom', message: `column ${column}: ${message}. ${cure}` });
+    }),
   /** A zone of the IANA database. */
-  timezone: z.string().min(1).max(64).default('UTC'),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, { message: 'a zone is one of the IANA database, such as UTC or Europe/Paris' })
+    .default('UTC'),
   /** What happens to minutes that passed while no scheduler ran: nothing, or one run for the latest. */
   missedRuns: z.enum(['skip', 'once']).default('skip'),
   /** The run starts up to so many seconds after its minute, by chance but always the same for one minute. */
@@ -100,11 +122,19 @@ export const baseImageTriggerSchema = z.strictObject({
 export type BaseImageTrigger = z.infer<typeof baseImageTriggerSchema>;
 
 /** All triggers of a task. Names are unique among them. */
-export const taskTriggersSchema = z.strictObject({
-  sourceTriggers: z.array(sourceTriggerSchema).max(20).default([]),
-  timerTriggers: z.array(timerTriggerSchema).max(50).default([]),
-  baseImageTrigger: baseImageTriggerSchema.optional(),
-});
+export const taskTriggersSchema = z
+  .strictObject({
+    sourceTriggers: z.array(sourceTriggerSchema).max(20).default([]),
+    timerTriggers: z.array(timerTriggerSchema).max(50).default([]),
+    baseImageTrigger: baseImageTriggerSchema.optional(),
+  })
+  .superRefine(({ sourceTriggers, timerTriggers, baseImageTrigger }, context) => {
+    const seen = new Set<string>();
+    for (const { name } of [...sourceTriggers, ...timerTriggers, ...(baseImageTrigger ? [baseImageTrigger] : [])]) {
+      if (seen.has(name)) context.addIssue({ code: 'custom', message: `there are two triggers of the name '${name}'` });
+      seen.add(name);
+    }
+  });
 
 /** All triggers of a task. */
 export type TaskTriggers = z.infer<typeof taskTriggersSchema>;
