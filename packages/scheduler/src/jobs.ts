@@ -3,6 +3,7 @@ import { afterAnswer, afterSilence, judgeBy, startLeaseClock } from './lease-clo
 import { createDeliverers } from './messages/deliverers.ts';
 import { deliverMessages } from './messages/deliver-messages.ts';
 import type { Settings } from './options.ts';
+import { fireTimers } from './timers/fire-timers.ts';
 
 const second = 1000;
 const minute = 60_000;
@@ -13,7 +14,7 @@ const deliveriesAtOnce = 100;
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
   const { housekeeping } = settings.store;
-  const { leaseCheckMs, reconcileMs, archiveMs, deliverMs, retentionEveryMs } = settings;
+  const { leaseCheckMs, reconcileMs, archiveMs, deliverMs, timerMs, retentionEveryMs } = settings;
   return [
     {
       name: 'expire-leases',
@@ -46,6 +47,11 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       // What a pass has moved makes room for more of the same log.
       pace: { everyMs: archiveMs, busyMs: Math.min(50, archiveMs), firstWithinMs: archiveMs },
       run: (_, signal) => housekeeping.archiveLogs(signal),
+    },
+    {
+      name: 'fire-timers',
+      pace: { everyMs: timerMs, busyMs: Math.min(50, timerMs), firstWithinMs: timerMs },
+      run: fireTimers(settings.store),
     },
     {
       name: 'deliver-messages',

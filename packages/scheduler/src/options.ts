@@ -20,6 +20,8 @@ export interface SchedulerOptions {
   readonly reconcileMs?: number;
   /** How often live logs are archived when there was nothing to archive; 500 ms by default. */
   readonly archiveMs?: number;
+  /** How often timers are looked at; 1 s by default. */
+  readonly timerMs?: number;
   /** How often messages to the outside are looked for when there were none; 500 ms by default. */
   readonly deliverMs?: number;
   /** How often what is too old is removed; 1 h by default. */
@@ -57,6 +59,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     maxQueueWaitMs: day,
     reconcileMs: 15 * second,
     archiveMs: second / 2,
+    timerMs: second,
     deliverMs: second / 2,
     retentionEveryMs: hour,
     clock: systemClock,

@@ -9,5 +9,6 @@ export type { Sources } from './port/sources.ts';
 export type { Store, StoreHealth } from './port/store.ts';
 export type { RedisPlace } from './redis/connect.ts';
 export type { S3Options } from './blobs/s3.ts';
+export type { DueTimer, TimerAdvance, TimerClaim, Timers } from './port/timers.ts';
 export type { Principal, Tokens } from './port/tokens.ts';
 export type { GitHooks, HookDelivery, HookSecret, Triggers } from './port/triggers.ts';

@@ -71,6 +71,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     triggers: createTriggers(parts),
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
+    timers: records.timers,
     housekeeping: createHousekeeping(parts),
     health: () => checkHealth(parts, redis),
     [Symbol.asyncDispose]: async () => {

@@ -13,6 +13,7 @@ import type { RunStatus } from '@slipway/core';
 import type { AgentRegistration, Heartbeat } from './agent-door.ts';
 import type { Messages } from './messages.ts';
 import type { BaseImageRecords } from './base-images.ts';
+import type { Timers } from './timers.ts';
 import type { LogRecords, SourceRecords, UpkeepRecords } from './record-keeping.ts';
 import type { Changes, ReadyRun } from './run-changes.ts';
 import type { SubmitRun } from './runs.ts';
@@ -161,6 +162,7 @@ export interface Records extends AsyncDisposable {
   readonly secrets: StoredSecrets;
   readonly baseImages: BaseImageRecords;
   readonly triggers: TriggerRecords;
+  readonly timers: Timers;
   readonly upkeep: UpkeepRecords;
   /** Asks the database something; rejects when it does not answer. */
   ping(): Promise<void>;

@@ -5,6 +5,7 @@ import type { Messages } from './messages.ts';
 import type { Runs } from './runs.ts';
 import type { Sources } from './sources.ts';
 import type { StoredSecrets, Tasks } from './tasks.ts';
+import type { Timers } from './timers.ts';
 import type { Tokens } from './tokens.ts';
 import type { GitHooks, Triggers } from './triggers.ts';
 
@@ -30,6 +31,7 @@ export interface Store extends AsyncDisposable {
   readonly triggers: Triggers;
   readonly agents: AgentDoor;
   readonly messages: Messages;
+  readonly timers: Timers;
   readonly housekeeping: Housekeeping;
   health(): Promise<StoreHealth>;
 }

@@ -15,6 +15,7 @@ import { secretBox, type SecretBox } from './secrets/secret-box.ts';
 import { sourceRecords } from './sources.ts';
 import { storedSecrets } from './tasks/stored-secrets.ts';
 import { taskRecords } from './tasks/task-records.ts';
+import { timerRecords } from './timers/timer-records.ts';
 import { tokenRecords } from './tokens.ts';
 import { triggerRecords } from './triggers/trigger-records.ts';
 import { checkKeys } from './upkeep/rotate-secrets.ts';
@@ -63,6 +64,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     secrets: storedSecrets(context),
     baseImages: baseImageRecords(context),
     triggers: triggerRecords(context),
+    timers: timerRecords(context),
     upkeep: upkeepRecords(context),
     ping: async () => {
       await sql`select 1`.execute(database.db);
