@@ -3,7 +3,8 @@ import type { ClaimedMessage, MessageClaim } from '../../port/messages.ts';
 import type { Context } from '../context.ts';
 import type { MessageRow } from '../database/task-tables.ts';
 import { runIdOf } from '../runs/run-id.ts';
-import { isOpen, messageRecord } from './message-rows.ts';
+import { recordNames } from '../secrets/record-names.ts';
+import { isOpen } from './message-rows.ts';
 
 /** Takes messages that are due. Of several that claim at once each message goes to one: the claim itself moves the time it is due. */
 export async function claimMessages(
@@ -65,7 +66,9 @@ function claimedMessage(row: MessageRow, box: Context['box']): ClaimedMessage {
     ...(row.run_seq === null ? {} : { runId: runIdOf(row.run_seq) }),
     event: row.event,
     body: JSON.parse(row.body) as unknown,
-    ...(row.hidden === null ? {} : { hidden: JSON.parse(box.open(row.hidden, messageRecord(row.uid))) as unknown }),
+    ...(row.hidden === null
+      ? {}
+      : { hidden: JSON.parse(box.open(row.hidden, recordNames.message(row.uid))) as unknown }),
     attempt: row.attempts,
     since: row.created_at,
   };

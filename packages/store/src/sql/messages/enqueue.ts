@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageKind } from '../../port/messages.ts';
 import type { Executor } from '../database/database.ts';
+import { recordNames } from '../secrets/record-names.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
-import { isOpen, messageRecord } from './message-rows.ts';
+import { isOpen } from './message-rows.ts';
 
 /** A message to write. */
 export interface NewMessage {
@@ -48,7 +49,7 @@ export async function enqueueMessage(trx: Executor, message: NewMessage): Promis
       run_seq: runSeq ?? null,
       event,
       body: JSON.stringify(body),
-      hidden: hidden === undefined ? null : hidden.box.seal(JSON.stringify(hidden.value), messageRecord(uid)),
+      hidden: hidden === undefined ? null : hidden.box.seal(JSON.stringify(hidden.value), recordNames.message(uid)),
       key_id: hidden === undefined ? null : hidden.box.keyId,
       state: 'waiting',
       due_at: at,

@@ -2,8 +2,3 @@ import { sql } from 'kysely';
 
 /** Not delivered yet. Written out, because an index over these alone is found by the text of its condition. */
 export const isOpen = sql<boolean>`state = 'waiting'`;
-
-/** What the secrets of a message are encrypted for. */
-export function messageRecord(uid: string): string {
-  return `message ${uid}`;
-}

@@ -7,5 +7,5 @@ export const recordNames = {
   secret: (name: string) => `secret ${name}`,
   notification: (name: string) => `notification ${name}`,
   /** Not by its number, which only the database gives. */
-  message: (kind: string, target: string) => `message ${kind} ${target}`,
+  message: (uid: string) => `message ${uid}`,
 } as const;

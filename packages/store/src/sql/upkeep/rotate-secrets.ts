@@ -18,12 +18,7 @@ const places: readonly Place[] = [
   { table: 'run_inputs', key: 'seq', text: 'secrets', record: (row) => recordNames.run(Number(row['seq'])) },
   { table: 'tasks', key: 'name', text: 'hidden', record: (row) => recordNames.task(String(row['name'])) },
   { table: 'secrets', key: 'name', text: 'value', record: (row) => recordNames.secret(String(row['name'])) },
-  {
-    table: 'messages',
-    key: 'id',
-    text: 'hidden',
-    record: (row) => recordNames.message(String(row['kind']), String(row['target'])),
-  },
+  { table: 'messages', key: 'id', text: 'hidden', record: (row) => recordNames.message(String(row['uid'])) },
   {
     table: 'notifications',
     key: 'name',
