@@ -86,7 +86,7 @@ describe('tasks apply', () => {
   it.each<[string, string, string]>([
     ['a field that no task has', good.replace('step:', 'stepp: 1\nstep:'), "2:1: error: a task has no 'stepp'"],
     ['a wrong value', `${good}timeout: 5\n`, '7:10: error: timeout: '],
-    ['another kind', `kind: Pod\n${good}`, "1:7: error: a document of kind 'Pod' cannot be applied"],
+    ['another kind', `kind: Pod\n${good}`, '1:7: error: a document of kind "Pod" cannot be applied'],
     ['the same task twice', `${good}---\n${good}`, "8:7: error: the task 'nightly' is declared twice; first at"],
     ['a file that is not there', 'name: nightly\nstep:\n  taskFile: none.yaml\n', '3:13: error: the task file'],
     ['no task', '# nothing\n', '1:1: error: the file declares no task'],

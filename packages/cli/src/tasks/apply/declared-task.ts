@@ -1,5 +1,5 @@
 import type { Diagnostic, YamlDocument } from '@slipway/core';
-import { taskSpecSchema, type TaskSpec } from '@slipway/core/http';
+import { taskSchema, taskSpecSchema, type TaskSpec } from '@slipway/core/http';
 import type { z } from 'zod';
 
 /** A text beside a declaration that becomes part of its task. */
@@ -17,7 +17,7 @@ export interface DeclaredTask {
 }
 
 /** Fields of a task that is shown, which the service decides: a shown task can be applied as it is. */
-const shownOnly = ['revision', 'createTime', 'lastUpdatedTime', 'baseImageDependencies', 'warnings'];
+const shownOnly = Object.keys(taskSchema.shape).filter((key) => !(key in taskSpecSchema.shape));
 const textKeys = ['taskFile', 'taskContent', 'valuesFile', 'valuesContent'] as const;
 
 /** Which texts a document names or holds. */
@@ -59,7 +59,7 @@ export function checkDeclared(
   const kind = isObject(data) ? data['kind'] : undefined;
   if (kind !== undefined && kind !== 'Task') {
     const at = document.positionOf(['kind']);
-    const message = `a document of kind '${String(kind)}' cannot be applied`;
+    const message = `a document of kind ${JSON.stringify(kind)} cannot be applied`;
     return {
       findings: [
         { code: 'unknown-kind', severity: 'error', message, file, at, cure: 'Write kind: Task, or leave it out.' },

@@ -1,4 +1,5 @@
-import { platformSchema, type Task, type TaskSpec } from '@slipway/core/http';
+import { platformSchema, taskSpecSchema, type Task, type TaskSpec } from '@slipway/core/http';
+import { z } from 'zod';
 import { defined } from '../../defined.ts';
 import { parsePlatform } from '../../remote/common-request.ts';
 import type { CreateFlags, TaskFlags } from '../flags.ts';
@@ -56,10 +57,12 @@ export function changedSpec(former: TaskSpec, flags: TaskFlags, facts: SpecFacts
   };
 }
 
+/** The fields of a task, without those that the service adds. */
+const givenAgain = z.object(taskSpecSchema.shape);
+
 /** What can be given again of a task that is shown. */
 export function specOf(task: Task): TaskSpec {
-  const { revision, createTime, lastUpdatedTime, baseImageDependencies, warnings, ...spec } = task;
-  return spec;
+  return givenAgain.parse(task);
 }
 
 function settings(flags: TaskFlags, former: TaskSpec | undefined) {

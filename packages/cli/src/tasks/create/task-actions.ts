@@ -35,16 +35,14 @@ export async function createTaskAction(name: string, flags: CreateFlags): Promis
 export async function updateTaskAction(name: string, flags: TaskFlags): Promise<number> {
   const service = await connect(flags);
   const secret = hookSecret();
-  let isRefused = false;
   const written = await changeTask(service.call, name, async (former) => {
     const type = changedStepType(flags, former.step);
     const context = readTaskContext(flags.context ?? former.step.contextPath);
     const stored = await readStoredFile(type, flags);
     const spec = changedSpec(former, flags, { type, context, texts: textsOf(stored), newSecret: secret.make });
-    isRefused = await isWrong(service, stored, spec);
-    return isRefused ? undefined : spec;
+    return (await isWrong(service, stored, spec)) ? undefined : spec;
   });
-  if (isRefused || written === undefined) return 2;
+  if (written === undefined) return 2;
   tellWritten(written.task, written.outcome, service, secret.made());
   writeTask(written.task, flags.output);
   return 0;

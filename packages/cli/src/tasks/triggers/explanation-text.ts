@@ -42,7 +42,7 @@ function triggerText(trigger: ExplainedTrigger, server: string, colors: Colors):
   ];
   const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name === '' ? '' : `${name}:`, value]]));
   const parts = [
-    `${colors.bold(`${printable(trigger.name)}`)} (${trigger.kind}, ${trigger.status.toLowerCase()})\n`,
+    `${colors.bold(printable(trigger.name))} (${trigger.kind}, ${trigger.status.toLowerCase()})\n`,
     indented(formatTable({ head: [], rows })),
     ...(images.length === 0 ? [] : [`\n${indented(formatTable(imageTable(images)))}`]),
     ...(history.length === 0 ? [] : [`\n${indented(formatTable(historyTable(history)))}`]),
