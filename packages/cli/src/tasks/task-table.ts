@@ -41,7 +41,7 @@ export function taskDetails(task: Task): readonly Table[] {
     ['Priority', task.priority === 5 ? undefined : String(task.priority)],
     ['Pool', task.agentPoolName],
     ['Log template', task.logTemplate],
-    ['At once', concurrency?.limit === undefined ? undefined : `${concurrency.limit} runs`],
+    ['At once', concurrency?.limit === undefined ? undefined : String(concurrency.limit)],
     ['Group', concurrency?.group],
     ['Superseded', concurrency?.cancelSuperseded === true ? 'canceled by newer runs of the same branch' : undefined],
     ...task.credentials.map(({ registry }) => ['Login', registry] as const),

@@ -1,4 +1,4 @@
-import type { SourceTrigger, Task } from '@slipway/core/http';
+import type { SourceTrigger, Task, TaskChange } from '@slipway/core/http';
 import { formatObject, type ObjectForm } from '../output/object.ts';
 import { formatTable, printable } from '../output/table.ts';
 import { colorsFor } from '../output/terminal.ts';
@@ -10,6 +10,16 @@ export interface TaskNews {
   readonly server: string;
   /** A secret that was made for its hook, shown this once. */
   readonly madeSecret?: string | undefined;
+  /** Names of the source triggers that are new; all of them by default. */
+  readonly newTriggers?: readonly string[];
+}
+
+/** Names of the source triggers that a change has added. */
+export function addedTriggers(changes: readonly TaskChange[]): readonly string[] {
+  return changes.flatMap(({ path, before }) => {
+    const name = /^trigger\.sourceTriggers\[([^\]]+)\]$/.exec(path)?.[1];
+    return name === undefined || before !== undefined ? [] : [name];
+  });
 }
 
 /** Writes a task to stdout; its YAML is the form that `tasks apply` takes. */
@@ -19,11 +29,12 @@ export function writeTask(task: Task, form: ObjectForm): void {
 }
 
 /** Tells on stderr what should be known of a task, and how to set up the hooks that nobody makes. */
-export function tellTask(task: Task, { server, madeSecret }: TaskNews): void {
+export function tellTask(task: Task, { server, madeSecret, newTriggers }: TaskNews): void {
   const colors = colorsFor(process.stderr);
   for (const warning of task.warnings) process.stderr.write(`${colors.yellow('warning:')} ${printable(warning)}\n`);
   for (const trigger of task.trigger.sourceTriggers) {
-    if (trigger.createHook || trigger.status === 'Disabled') continue;
+    const isNew = newTriggers?.includes(trigger.name) ?? true;
+    if (!isNew || trigger.createHook || trigger.status === 'Disabled') continue;
     process.stderr.write(hookHelp(task.name, trigger, server, madeSecret));
   }
 }

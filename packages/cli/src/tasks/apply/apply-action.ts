@@ -5,7 +5,7 @@ import { formatObject } from '../../output/object.ts';
 import { colorsFor } from '../../output/terminal.ts';
 import { connect, type Service } from '../../service/connect.ts';
 import type { ApplyFlags } from '../flags.ts';
-import { tellTask } from '../tell-task.ts';
+import { addedTriggers, tellTask } from '../tell-task.ts';
 import { describeWritten } from './describe.ts';
 import { readDeclarations, type Findings } from './read-declarations.ts';
 
@@ -19,8 +19,9 @@ export async function applyAction(flags: ApplyFlags): Promise<number> {
   const isDry = flags.dryRun === true;
   const planned = await writeAll(service, specs, true);
   const written = isDry ? planned : await writeAll(service, specs, false);
-  for (const { outcome, task } of written) {
-    if (!isDry && outcome !== 'unchanged') tellTask(task, service);
+  for (const { outcome, task, changes } of written) {
+    const news = outcome === 'created' ? {} : { newTriggers: addedTriggers(changes) };
+    if (!isDry) tellTask(task, { server: service.server, ...news });
   }
   const colors = colorsFor(process.stdout);
   process.stdout.write(

@@ -16,7 +16,7 @@ export function describeWritten({ outcome, task, changes }: WrittenTask, isDry: 
 function describeChange({ path, before, after }: TaskChange, colors: Colors): string {
   if (before === undefined && after !== undefined) return colors.green(`+ ${path}: ${valueText(after)}`);
   if (before !== undefined && after === undefined) return colors.red(`- ${path}: ${valueText(before)}`);
-  if (before === undefined) return colors.yellow(`~ ${path}: a secret`);
+  if (before === after) return colors.yellow(`~ ${path}: another secret`);
   return colors.yellow(`~ ${path}: ${valueText(before)} → ${valueText(after)}`);
 }
 

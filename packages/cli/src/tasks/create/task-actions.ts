@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Task, TaskSpec } from '@slipway/core/http';
+import type { Task, TaskSpec, WrittenTask } from '@slipway/core/http';
+import { writeAnswer } from '../../output/object.ts';
 import { connect, type Service } from '../../service/connect.ts';
 import type { AnswerFlags } from '../../service/flags.ts';
 import { changeTask } from '../change-task.ts';
 import type { CreateFlags, TaskFlags } from '../flags.ts';
-import { tellTask, writeTask } from '../tell-task.ts';
+import { taskTable } from '../task-table.ts';
+import { addedTriggers, tellTask, writeTask } from '../tell-task.ts';
+import { checkSpec } from './check-spec.ts';
 import { checkStoredFile, reportCheck } from './check-step.ts';
 import { readTaskContext } from './context.ts';
 import { changedSpec, newSpec } from './spec.ts';
@@ -21,7 +24,8 @@ export async function createTaskAction(name: string, flags: CreateFlags): Promis
   const context = readTaskContext(flags.context);
   const stored = await readStoredFile(type, flags);
   const secret = hookSecret();
-  const spec = newSpec(name, flags, { type, context, texts: textsOf(stored), newSecret: secret.make });
+  const facts = { type, context, texts: textsOf(stored), newSecret: secret.make };
+  const spec = checkSpec(newSpec(name, flags, facts));
   const service = await connect(flags);
   if (await isWrong(service, stored, spec)) return 2;
   const task = await service.call('createTask', { body: spec });
@@ -39,11 +43,12 @@ export async function updateTaskAction(name: string, flags: TaskFlags): Promise<
     const type = changedStepType(flags, former.step);
     const context = readTaskContext(flags.context ?? former.step.contextPath);
     const stored = await readStoredFile(type, flags);
-    const spec = changedSpec(former, flags, { type, context, texts: textsOf(stored), newSecret: secret.make });
+    const facts = { type, context, texts: textsOf(stored), newSecret: secret.make };
+    const spec = checkSpec(changedSpec(former, flags, facts));
     return (await isWrong(service, stored, spec)) ? undefined : spec;
   });
   if (written === undefined) return 2;
-  tellWritten(written.task, written.outcome, service, secret.made());
+  tellWritten(written, service, secret.made());
   writeTask(written.task, flags.output);
   return 0;
 }
@@ -53,15 +58,19 @@ export async function setStatusAction(name: string, status: Task['status'], flag
   const { call } = await connect(flags);
   const { outcome, task } = await call('patchTask', { params: { taskName: name }, body: { status } });
   process.stderr.write(`Task '${name}' ${outcome === 'unchanged' ? 'was' : 'is now'} ${status.toLowerCase()}\n`);
-  writeTask(task, flags.output);
+  writeAnswer(flags.output, task, () => taskTable([task]));
   return 0;
 }
 
-function tellWritten(task: Task, outcome: string, { server }: Service, madeSecret: string | undefined): void {
+function tellWritten(
+  { task, outcome, changes }: WrittenTask,
+  { server }: Service,
+  madeSecret: string | undefined,
+): void {
   process.stderr.write(
     outcome === 'unchanged' ? `Nothing to change in task '${task.name}'\n` : `Updated task '${task.name}'\n`,
   );
-  if (outcome !== 'unchanged') tellTask(task, { server, madeSecret });
+  tellTask(task, { server, madeSecret, newTriggers: addedTriggers(changes) });
 }
 
 async function isWrong({ call }: Service, { source }: StoredFile, spec: TaskSpec): Promise<boolean> {
