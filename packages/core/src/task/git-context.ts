@@ -8,6 +8,11 @@ export function isGitContext(text: string): boolean {
   return azure && url.pathname.includes('/_git/') && url.search === '';
 }
 
+/** The address of a repository in a form that is known for one: hosts leave the ending out where they name repositories. */
+export function gitAddress(url: string): string {
+  return isGitContext(url) ? url : `${url.replace(/\/+$/, '')}.git`;
+}
+
 /** The parts of a git context, `ADDRESS[#REF[:DIRECTORY]]`. */
 export interface GitContext {
   readonly address: string;

@@ -4,7 +4,7 @@ import type { NamedValue, ResolvedRunRequest, TaskRunRequest } from '../http/sch
 import type { SecretText } from '../http/schemas/secret.ts';
 import type { TaskSpec, TaskStep, TaskValue } from '../http/schemas/task.ts';
 import { sameRepository } from '../trigger/canonical-repository.ts';
-import { isGitContext, readGitContext, withToken, writeGitContext } from './git-context.ts';
+import { gitAddress, isGitContext, readGitContext, withToken, writeGitContext } from './git-context.ts';
 import { chooseStep } from './step-type.ts';
 
 /** What is different in one run of a task (contract §7.2). */
@@ -124,7 +124,8 @@ function locationOf(context: string, spec: TaskSpec, start: TaskRunStart): strin
   return withTokenOf(
     spec,
     writeGitContext({
-      address: repositoryUrl ?? address,
+      address:
+        repositoryUrl === undefined || sameRepository(repositoryUrl, address) ? address : gitAddress(repositoryUrl),
       ...ifGiven('ref', commit ?? ref),
       ...ifGiven('directory', directory),
     }),

@@ -203,27 +203,4 @@ describe.each(dialects)('records of tasks in %s', { timeout: 60_000 }, (dialect)
       expect(await opened.db.selectFrom(table).selectAll().execute(), table).toEqual([]);
     }
   });
-
-  it('keeps a row for each trigger, and what it remembers while it listens to the same', async () => {
-    const database = await machine.create();
-    await using records = await openTestRecords(machine, dialect === 'postgres' ? { database } : { database });
-    const source = {
-      name: 'push',
-      sourceControlType: 'Gitea',
-      repositoryUrl: 'https://git.example.io/Team/App.git/',
-      webhookSecret: { type: 'Opaque', value: 'x' },
-    } as const;
-    const timers = [
-      { name: 'nightly', schedule: '0 2 * * *' },
-      { name: 'weekly', schedule: '0 3 * * Sun' },
-    ];
-    const withTriggers = (change: object) =>
-      sampleTask({ trigger: { sourceTriggers: [source], timerTriggers: timers, ...change } });
-    await records.tasks.create(withTriggers({}));
-    await records.tasks.put(
-      withTriggers({ timerTriggers: [{ ...timers[0]!, status: 'Disabled' }], baseImageTrigger: {} }),
-    );
-    const rows = await records.tasks.get('build-app');
-    expect(rows?.trigger.baseImageTrigger?.name).toBe('defaultBaseimageTriggerName');
-  });
 });
