@@ -92,3 +92,4 @@ export {
   type SourceMatch,
 } from './trigger/match-source.ts';
 export { sourceStart, type SourceStart, type StartingTrigger } from './trigger/source-start.ts';
+export { gitHostProblems } from './trigger/git-host-problems.ts';

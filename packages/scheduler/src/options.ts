@@ -30,6 +30,8 @@ export interface SchedulerOptions {
   readonly retention?: Partial<RetentionPolicy>;
   /** What may be sent to addresses that users gave, and how long it may take. */
   readonly outgoing?: OutgoingOptions;
+  /** Where others reach the service: for links in commit statuses, and as the address of hooks; absent: neither is there. */
+  readonly publicUrl?: string;
   /** Where to answer `/healthz`, `/readyz` and `/metrics`; absent: nowhere. */
   readonly listen?: ListenAddress;
   /** Time and chance, for tests. */
@@ -38,8 +40,9 @@ export interface SchedulerOptions {
 }
 
 /** Options with every default filled in. */
-export interface Settings extends Required<Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing'>> {
+export interface Settings extends Required<Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing' | 'publicUrl'>> {
   readonly outgoing: Outgoing;
+  readonly publicUrl?: string;
   readonly retention: RetentionPolicy;
 }
 

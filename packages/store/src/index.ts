@@ -1,5 +1,6 @@
 export { openStore, type BlobPlace, type StoreOptions } from './open-store.ts';
 export type { AgentDoor, AgentRegistration, Heartbeat, StoredGrant } from './port/agent-door.ts';
+export type { ClaimedLook, GitHosts, HookResult, LookResult, OpenSource, SeenRefs } from './port/git-hosts.ts';
 export type { Housekeeping, RetentionPolicy, StoreFigures } from './port/housekeeping.ts';
 export type { LogChunk, LogSelection, LogState, RunLogs } from './port/logs.ts';
 export type { ClaimedMessage, MessageClaim, MessageKind, MessageResult, Messages } from './port/messages.ts';

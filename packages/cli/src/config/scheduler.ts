@@ -6,4 +6,8 @@ export const schedulerSettings = {
     .enum(['allow', 'deny'])
     .default('allow')
     .describe('whether hooks, statuses and notifications may go to private addresses'),
+  TASKS_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('address under which git hosts and people reach the API'),
 };

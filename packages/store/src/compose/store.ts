@@ -69,6 +69,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     secrets: records.secrets,
     git: createGitHooks(parts),
     triggers: createTriggers(parts),
+    gitHosts: records.gitHosts,
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
     timers: records.timers,

@@ -11,6 +11,7 @@ import type {
 } from '@slipway/core/http';
 import type { RunStatus } from '@slipway/core';
 import type { AgentRegistration, Heartbeat } from './agent-door.ts';
+import type { GitHosts } from './git-hosts.ts';
 import type { Messages } from './messages.ts';
 import type { BaseImageRecords } from './base-images.ts';
 import type { Timers } from './timers.ts';
@@ -163,6 +164,7 @@ export interface Records extends AsyncDisposable {
   readonly baseImages: BaseImageRecords;
   readonly triggers: TriggerRecords;
   readonly timers: Timers;
+  readonly gitHosts: GitHosts;
   readonly upkeep: UpkeepRecords;
   /** Asks the database something; rejects when it does not answer. */
   ping(): Promise<void>;

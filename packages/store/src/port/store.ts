@@ -1,4 +1,5 @@
 import type { AgentDoor } from './agent-door.ts';
+import type { GitHosts } from './git-hosts.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { RunLogs } from './logs.ts';
 import type { Messages } from './messages.ts';
@@ -29,6 +30,7 @@ export interface Store extends AsyncDisposable {
   readonly secrets: StoredSecrets;
   readonly git: GitHooks;
   readonly triggers: Triggers;
+  readonly gitHosts: GitHosts;
   readonly agents: AgentDoor;
   readonly messages: Messages;
   readonly timers: Timers;

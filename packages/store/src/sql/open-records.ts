@@ -5,6 +5,7 @@ import { agentRecords } from './agents/agent-records.ts';
 import { baseImageRecords } from './base-images/base-image-records.ts';
 import type { Context } from './context.ts';
 import { openDatabase } from './database/database.ts';
+import { gitHostRecords } from './git-hosts/git-host-records.ts';
 import { leaseRecords } from './leases/lease-records.ts';
 import { logRecords } from './logs/log-records.ts';
 import { admissionRecords } from './queue/admission-records.ts';
@@ -65,6 +66,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     baseImages: baseImageRecords(context),
     triggers: triggerRecords(context),
     timers: timerRecords(context),
+    gitHosts: gitHostRecords(context),
     upkeep: upkeepRecords(context),
     ping: async () => {
       await sql`select 1`.execute(database.db);

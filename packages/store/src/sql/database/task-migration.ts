@@ -43,6 +43,7 @@ async function createTasks(db: Kysely<unknown>): Promise<void> {
     .addColumn('last_event', 'text')
     .addColumn('last_event_at', 'bigint')
     .addColumn('hook_id', 'text')
+    .addColumn('hook_error', 'text')
     .addPrimaryKeyConstraint('task_triggers_key', ['task', 'name'])
     .execute();
   for (const [name, columns] of [

@@ -37,6 +37,8 @@ export interface TaskTriggerRow {
   last_event_at: number | null;
   /** Id of the hook that was made at the git host. */
   hook_id: string | null;
+  /** Why it could not be made. */
+  hook_error: string | null;
 }
 
 /** Which stored secrets a task uses. */

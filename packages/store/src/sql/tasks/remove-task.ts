@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts';
-import { findTask, taskLock } from './task-rows.ts';
+import { planHooks } from '../git-hosts/plan-hooks.ts';
+import { findTask, taskLock, wholeSpec } from './task-rows.ts';
 
 /** Deletes a task with its triggers and what they remember. Its runs stay. Rejects with `not-found`. */
-export async function removeTask({ database }: Context, name: string): Promise<void> {
+export async function removeTask(context: Context, name: string): Promise<void> {
+  const { database, box } = context;
   await database.transaction([taskLock(name)], async (trx) => {
-    await findTask(trx, name);
+    await planHooks(trx, context, wholeSpec(await findTask(trx, name), box), undefined);
     // Another task of this name is another one: it begins without a past.
     await trx.deleteFrom('trigger_history').where('task', '=', name).execute();
     await trx.deleteFrom('hook_deliveries').where('task', '=', name).execute();

@@ -5,6 +5,7 @@ import type { BaseImageRow, TaskRow } from '../database/task-tables.ts';
 import { groupBy } from '../group-by.ts';
 import { timestamp } from '../runs/show-runs.ts';
 import { circleWarnings } from '../base-images/warn-of-circle.ts';
+import { hookWarnings } from '../git-hosts/hook-warnings.ts';
 import { openSpec } from './task-rows.ts';
 
 /** Tasks as the API shows them, in the order given, with one statement for all of their base images. */
@@ -19,8 +20,11 @@ export async function showTasks(db: Executor, rows: readonly TaskRow[]): Promise
     .orderBy('reference')
     .execute();
   const imagesOf = groupBy(images, ({ task }) => task);
-  const warnings = await circleWarnings(db, names);
-  return rows.map((row) => showTask(row, openSpec(row), imagesOf.get(row.name) ?? [], warnings.get(row.name) ?? []));
+  const [circles, hooks] = [await circleWarnings(db, names), await hookWarnings(db, names)];
+  return rows.map((row) => {
+    const warnings = [...(hooks.get(row.name) ?? []), ...(circles.get(row.name) ?? [])];
+    return showTask(row, openSpec(row), imagesOf.get(row.name) ?? [], warnings);
+  });
 }
 
 /** One task, with the secrets that its form given here has. */

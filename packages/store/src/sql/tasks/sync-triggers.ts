@@ -37,7 +37,15 @@ export async function syncTriggers(trx: Executor, before: TaskSpec | undefined, 
     await trx.deleteFrom('task_triggers').where('task', '=', after.name).where('name', '=', columns.name).execute();
     await trx
       .insertInto('task_triggers')
-      .values({ task: after.name, ...columns, ...nothing, last_event: null, last_event_at: null, hook_id: null })
+      .values({
+        task: after.name,
+        ...columns,
+        ...nothing,
+        last_event: null,
+        last_event_at: null,
+        hook_id: null,
+        hook_error: null,
+      })
       .execute();
   }
 }

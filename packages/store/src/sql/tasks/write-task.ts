@@ -1,10 +1,12 @@
-import { diffTasks, keepSecrets, noSuchSecret, SlipwayError, storedSecretsOf } from '@slipway/core';
+import { diffTasks, gitHostProblems, keepSecrets, noSuchSecret, SlipwayError, storedSecretsOf } from '@slipway/core';
 import type { TaskChange, TaskSpec, WrittenTask } from '@slipway/core/http';
 import type { WriteTask } from '../../port/tasks.ts';
 import { expectBaseImages } from '../base-images/record-bases.ts';
 import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
 import type { TaskRow } from '../database/task-tables.ts';
+import { planHooks } from '../git-hosts/plan-hooks.ts';
+import { planLooks } from '../git-hosts/plan-looks.ts';
 import { showOneTask } from './show-tasks.ts';
 import { secretsLock } from './stored-secrets.ts';
 import { syncTriggers } from './sync-triggers.ts';
@@ -54,6 +56,7 @@ async function plan(
 ): Promise<Planned> {
   const spec = keepSecrets(make(row), row === undefined ? {} : hiddenOf(row, box));
   await requireSecrets(database.db, spec);
+  requireGitHosts(spec);
   const changes = diffTasks(row && wholeSpec(row, box), spec);
   await check?.(spec);
   const outcome = row === undefined ? 'created' : changes.length === 0 ? 'unchanged' : 'changed';
@@ -98,8 +101,10 @@ async function commit(context: Context, row: TaskRow | undefined, spec: TaskSpec
             .where('name', '=', spec.name)
             .returningAll()
             .executeTakeFirstOrThrow();
+    await planHooks(trx, context, row && wholeSpec(row, box), spec);
     await syncTriggers(trx, row && openSpec(row), spec);
     await expectBaseImages(trx, context, spec);
+    await planLooks(trx, row && openSpec(row), spec, now);
     await trx.deleteFrom('task_secrets').where('task', '=', spec.name).execute();
     if (names.length > 0) {
       await trx
@@ -109,6 +114,12 @@ async function commit(context: Context, row: TaskRow | undefined, spec: TaskSpec
     }
     return written;
   });
+}
+
+/** Throws `invalid-argument` for a trigger that asks of its git host what cannot be. */
+function requireGitHosts({ trigger }: TaskSpec): void {
+  const problems = trigger.sourceTriggers.flatMap(gitHostProblems);
+  if (problems.length > 0) throw new SlipwayError('invalid-argument', problems.join('; '));
 }
 
 function requireRevision(name: string, row: TaskRow | undefined, revision: number | undefined): void {
