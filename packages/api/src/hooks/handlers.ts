@@ -6,6 +6,7 @@ import { createProcessSoon } from './process-soon.ts';
 
 /** Deliveries of git hosts. */
 export function gitHookHandlers(store: Store, logger: Logger): Handlers<'receiveGitHook'> {
-  const onAccepted = createProcessSoon(store, logger);
-  return { receiveGitHook: (call) => receiveGitHook(call, { store, logger, onAccepted }) };
+  const soon = createProcessSoon(store, logger);
+  const options = { store, logger, onAccepted: soon.start };
+  return { receiveGitHook: (call) => soon.while(() => receiveGitHook(call, options)) };
 }

@@ -2,22 +2,41 @@ import type { Store } from '@slipway/store';
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
-/** So many deliveries are dealt with before others get their turn. */
-const atOnce = 10;
+/** So long accepted deliveries may wait for those that are still being answered, in milliseconds. */
+const patienceMs = 500;
 
-/**
- * Makes a function that has accepted deliveries dealt with soon, one after the other, and never in two places of this process at once. What
- * fails is left to the scheduler.
- */
-export function createProcessSoon({ git }: Store, logger: Logger): () => void {
+/** Deals with deliveries beside those that come. */
+export interface ProcessSoon {
+  /** Answers somebody; meanwhile nothing is done that could wait. */
+  readonly while: <T>(answer: () => Promise<T>) => Promise<T>;
+  /** Has accepted deliveries dealt with, one after the other and never in two places of this process at once. */
+  readonly start: () => void;
+}
+
+/** Makes one. What fails is left to the scheduler. */
+export function createProcessSoon({ git }: Store, logger: Logger): ProcessSoon {
+  const whenQuiet = new Set<() => void>();
+  let answering = 0;
   let isRunning = false;
   let isWanted = false;
+  const quiet = async (): Promise<void> => {
+    if (answering > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, patienceMs);
+        whenQuiet.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+    // Others that have come meanwhile are begun with first.
+    await setImmediate();
+  };
   const work = async (): Promise<void> => {
     while (isWanted) {
       isWanted = false;
-      // Whoever delivers is waiting; what follows is not waited for.
-      await setImmediate();
-      if ((await git.processDeliveries(atOnce)) === atOnce) isWanted = true;
+      await quiet();
+      if ((await git.processDeliveries(1)) > 0) isWanted = true;
     }
   };
   const start = (): void => {
@@ -32,5 +51,19 @@ export function createProcessSoon({ git }: Store, logger: Logger): () => void {
         if (isWanted) start();
       });
   };
-  return start;
+  return {
+    start,
+    while: async (answer) => {
+      answering += 1;
+      try {
+        return await answer();
+      } finally {
+        answering -= 1;
+        if (answering === 0) {
+          for (const resolve of whenQuiet) resolve();
+          whenQuiet.clear();
+        }
+      }
+    },
+  };
 }

@@ -65,7 +65,7 @@ export const azureDevOps: GitHost = {
 
 /** What stands behind the first colon of a Basic login; its name may be any. */
 function passwordOf(headers: IncomingHttpHeaders): string | undefined {
-  const [, login = ''] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(header(headers, 'authorization') ?? '') ?? [];
+  const [, login = ''] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header(headers, 'authorization') ?? '') ?? [];
   const text = Buffer.from(login, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : text.slice(colon + 1);

@@ -1,4 +1,5 @@
 import type { GitEvent } from '@slipway/core';
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { header, type GitHost } from './host.ts';
 import {
@@ -53,13 +54,18 @@ export const gitlab: GitHost = {
   isLike: (headers) => headers['x-gitlab-event'] !== undefined,
   verify: (delivery, secret, now) =>
     header(delivery.headers, 'webhook-signature') === undefined
-      ? isSameText(header(delivery.headers, 'x-gitlab-token') ?? '', secret)
+      ? isSameText(tokenOf(delivery.headers), secret)
       : isStandardSignature(delivery, secret, now),
   read: ({ headers, body }) => ({
     id: header(headers, 'idempotency-key') ?? header(headers, 'webhook-id') ?? header(headers, 'x-gitlab-event-uuid'),
     events: [readEvent(textOf(body, host))],
   }),
 };
+
+/** Headers are read as Latin-1, whatever they were written in. */
+function tokenOf(headers: IncomingHttpHeaders): string {
+  return Buffer.from(header(headers, 'x-gitlab-token') ?? '', 'latin1').toString('utf8');
+}
 
 function readEvent(text: string): GitEvent {
   const { object_kind: kind } = readPayload(kindSchema, text, host);

@@ -1,5 +1,4 @@
 import { SlipwayError, type GitEvent } from '@slipway/core';
-import type { HookDelivery } from '../../port/triggers.ts';
 import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
 import { recordTrigger, type TriggerEntry } from './history.ts';
@@ -20,38 +19,13 @@ export interface ClaimedDelivery {
   readonly attempt: number;
 }
 
-/** Writes a delivery down, unless it came before. */
-export async function acceptDelivery(
-  context: Context,
-  { task, trigger, deliveryId, events }: HookDelivery,
-): Promise<'accepted' | 'duplicate'> {
-  const { database, clock } = context;
-  const now = clock();
-  const { numInsertedOrUpdatedRows: count } = await database.db
-    .insertInto('hook_deliveries')
-    .values({
-      task,
-      trigger_name: trigger,
-      delivery_id: deliveryId,
-      received_at: now,
-      event: JSON.stringify(events),
-      due_at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['task', 'trigger_name', 'delivery_id']).doNothing())
-    .executeTakeFirstOrThrow();
-  if (count === 1n) return 'accepted';
-  const event = `delivery ${deliveryId} again`;
-  await recordSeldom(context, { task, trigger, event, outcome: 'duplicate', reason: 'This delivery came before.' });
-  return 'duplicate';
-}
-
 /** Tells of a delivery that was not believed. */
 export async function refuseDelivery(context: Context, task: string, trigger: string, reason: string): Promise<void> {
   await recordSeldom(context, { task, trigger, event: 'delivery refused', outcome: 'refused', reason });
 }
 
 /** Writes an entry unless the trigger's history has had one of its outcome just now, or the trigger is gone. */
-async function recordSeldom({ database, clock }: Context, entry: Omit<TriggerEntry, 'at'>): Promise<void> {
+export async function recordSeldom({ database, clock }: Context, entry: Omit<TriggerEntry, 'at'>): Promise<void> {
   const { task, trigger, outcome } = entry;
   const at = clock();
   await database.transaction([`trigger ${task}/${trigger}`], async (trx) => {

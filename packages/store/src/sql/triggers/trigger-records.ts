@@ -2,7 +2,8 @@ import type { TriggerRecords } from '../../port/records.ts';
 import type { Context } from '../context.ts';
 import { approveTrigger } from './approve.ts';
 import { explainTask } from './explain.ts';
-import { acceptDelivery, refuseDelivery } from './hook-deliveries.ts';
+import { deliveryAcceptor } from './accept-deliveries.ts';
+import { refuseDelivery } from './hook-deliveries.ts';
 import { processDelivery } from './process-delivery.ts';
 import { findListener } from './source-listeners.ts';
 
@@ -13,7 +14,7 @@ export function triggerRecords(context: Context): TriggerRecords {
       const listener = await findListener(context, task, trigger);
       return listener && { type: listener.trigger.sourceControlType, secret: listener.secret };
     },
-    accept: (delivery) => acceptDelivery(context, delivery),
+    accept: deliveryAcceptor(context),
     refuse: (task, trigger, reason) => refuseDelivery(context, task, trigger, reason),
     processDelivery: () => processDelivery(context),
     approve: (task, recordId, by) => approveTrigger(context, task, recordId, by),
