@@ -1,6 +1,6 @@
 import type { Explanation, SourceControlType, TaskSpecInput } from '@slipway/core/http';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../testing/service.ts';
@@ -76,16 +76,16 @@ async function newest(name: string, entries = 1) {
 }
 
 describe('a delivery', () => {
-  it.each<readonly [SourceControlType, string, string?]>([
+  it.each<readonly [SourceControlType, string, string]>([
     ['GitHub', 'https://github.com/Team/App', 'push'],
-    ['GitLab', 'https://gitlab.com/team/app'],
+    ['GitLab', 'https://gitlab.com/team/app', ''],
     ['Gitea', 'ssh://git@gitea.example.io:2222/team/app.git', 'push'],
     ['Bitbucket', 'https://bitbucket.org/team/app.git', 'repo:push'],
-    ['AzureDevOps', 'https://dev.azure.com/team/door/_git/app'],
-    ['Generic', 'https://git.example.io/team/app'],
+    ['AzureDevOps', 'https://dev.azure.com/team/door/_git/app', ''],
+    ['Generic', 'https://git.example.io/team/app', ''],
   ])('of %s starts one run of the head; a tampered one is refused', async (type, url, event) => {
     await saveTask(task, { sourceControlType: type, repositoryUrl: url, branches: ['main'] });
-    const options = event === undefined ? {} : { event };
+    const options = event === '' ? {} : { event };
     const sample = signDelivery(type, secret, sampleBody(type, 'push-branch'), options);
     const forged = await deliver(signDelivery(type, 'guessed', sampleBody(type, 'push-branch'), options));
     expect(forged.status).toBe(401);
@@ -128,7 +128,10 @@ describe('a delivery', () => {
       }),
     );
     const sorted = durations.toSorted((a, b) => a - b);
-    console.info(`500 deliveries: half within ${sorted[250]?.toFixed(0)} ms, all within ${sorted[499]?.toFixed(0)} ms`);
+    // Other tests share the machine: what it takes is told, and not judged.
+    process.stdout.write(
+      `500 deliveries: half within ${sorted[250]?.toFixed(0)} ms, all within ${sorted[499]?.toFixed(0)} ms\n`,
+    );
     await expect.poll(async () => (await runsOf(task)).length, { timeout: 40_000 }).toBe(500);
     const refs = (await runsOf(task)).map(({ cause }) => cause.kind === 'commit' && cause.branch);
     expect(new Set(refs).size).toBe(500);
@@ -325,7 +328,7 @@ describe('bad input', () => {
     const bytes = Buffer.from(body);
     for (let at = 0; at < bytes.length; at += 7) sending.write(bytes.subarray(at, at + 7));
     sending.end();
-    const [answer] = (await once(sending, 'response')) as [import('node:http').IncomingMessage];
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
     expect([answer.statusCode, await text(answer)]).toEqual([200, '{"status":"accepted"}']);
     expect((await newest(task)).event).toBe('push to branch main: 0d1a26e Tür 门 🚪');
   });

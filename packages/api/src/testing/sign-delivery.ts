@@ -56,7 +56,11 @@ function proofOf(type: SourceControlType, secret: string, body: string, event: s
         'x-hub-signature-256': `sha256=${hexHmac(secret, body)}`,
       };
     case 'GitLab':
-      return { 'x-gitlab-event': 'Push Hook', 'x-gitlab-token': Buffer.from(secret).toString('latin1'), 'idempotency-key': id };
+      return {
+        'x-gitlab-event': 'Push Hook',
+        'x-gitlab-token': Buffer.from(secret).toString('latin1'),
+        'idempotency-key': id,
+      };
     case 'Gitea':
       return {
         'x-gitea-delivery': id,
