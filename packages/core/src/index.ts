@@ -8,6 +8,7 @@ export { readInstructions, type Instruction } from './dockerfile/instructions.ts
 export type { DockerfileOptions } from './dockerfile/stages.ts';
 export { errorCatalogue, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
 export { SlipwayError, type ErrorExtras } from './errors/slipway-error.ts';
+export { backOffMs, type BackOff } from './http/back-off.ts';
 export { canonicalImage, canonicalRegistry, ownRegistry, type OwnRegistry } from './image/canonical-image.ts';
 export type { BaseImageDependency } from './image/dependency.ts';
 export { dependencyEntries, type DependencyEntry, type ReportedImage } from './image/dependency-report.ts';

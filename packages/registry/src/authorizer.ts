@@ -1,91 +1,121 @@
-import { SlipwayError } from '@slipway/core';
 import type { LookupFunction } from 'node:net';
-import type { Challenge } from './challenge.ts';
-import type { RegistryCredential } from './credentials.ts';
-import { isLoopback } from './endpoint.ts';
-import { unexpected } from './failures.ts';
-import { send } from './http.ts';
+import { SlipwayError } from '@slipway/core';
+import { parseChallenge, type Challenge } from './challenge.ts';
+import type { CredentialSource } from './credentials.ts';
+import type { Endpoint } from './endpoint.ts';
+import { notAllowed, reach } from './failures.ts';
+import type { TlsOptions } from './http.ts';
+import { checkRealm } from './realm.ts';
+import { mergeScopes, type Scope } from './scope.ts';
+import { basicAuthorization, fetchToken, type Token } from './token.ts';
 
-/** How the token service is connected to. */
-export interface Connection {
-  readonly signal?: AbortSignal | undefined;
-  readonly lookup?: LookupFunction | undefined;
+/** How a login is found, and where it may be shown. */
+export interface LoginOptions {
+  readonly credentials?: CredentialSource;
+  /** Hosts (`auth.lan:5001`) that may be token services although they are in a private network. */
+  readonly tokenHosts?: readonly string[];
+  /** Finds the addresses of names, and refuses those that nothing is sent to; the system's resolver by default. */
+  readonly lookup?: LookupFunction;
+  readonly tls?: TlsOptions;
 }
 
-/** Turns a registry's challenge into the value of an `Authorization` header; undefined when there is nothing to show. */
-export async function authorize(
-  challenge: Challenge,
-  credential: RegistryCredential | undefined,
-  connection: Connection = {},
-): Promise<string | undefined> {
-  switch (challenge.scheme) {
-    case 'basic':
-      return credential === undefined ? undefined : basic(credential);
-    case 'bearer':
-      return `Bearer ${await fetchToken(challenge, credential, connection)}`;
-  }
+/** Knows what to show to one registry on behalf of one account. */
+export interface Authorizer {
+  /** The `Authorization` header for these scopes as far as the registry has told what it wants; undefined before it has. */
+  known(scopes: readonly Scope[], signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Answers a challenge. Rejects with `not-allowed` when there is nothing to show, or nothing else than what was refused already.
+   */
+  answer(
+    header: string | undefined,
+    asked: { readonly scopes: readonly Scope[]; readonly refused?: string | undefined; readonly registry: Endpoint },
+    signal?: AbortSignal,
+  ): Promise<string>;
 }
 
-function basic(credential: RegistryCredential): string {
-  return `Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`;
+interface Grant {
+  /** As the registry asked for them, which may be more than the request seemed to need. */
+  readonly scopes: readonly Scope[];
+  readonly token: Promise<Token>;
 }
 
-async function fetchToken(
-  challenge: Extract<Challenge, { scheme: 'bearer' }>,
-  credential: RegistryCredential | undefined,
-  { signal, lookup }: Connection,
-): Promise<string> {
-  const realm = tokenUrl(challenge.realm);
-  const query = new URLSearchParams(realm.search);
-  if (challenge.service !== undefined) query.set('service', challenge.service);
-  for (const scope of challenge.scope?.split(' ') ?? []) query.append('scope', scope);
+type Login =
+  | { readonly kind: 'basic'; readonly authorization: string }
+  | { readonly kind: 'bearer'; readonly realm: URL; readonly service: string | undefined };
 
-  const refreshToken = credential?.username === '' ? credential.password : undefined;
-  if (refreshToken !== undefined) {
-    query.set('grant_type', 'refresh_token');
-    query.set('refresh_token', refreshToken);
-    query.set('client_id', 'slipway');
-  }
-  const response = await send({
-    method: refreshToken === undefined ? 'GET' : 'POST',
-    endpoint: {
-      protocol: realm.protocol as 'http:' | 'https:',
-      hostname: realm.hostname.replace(/^\[|\]$/g, ''),
-      port: realm.port === '' ? (realm.protocol === 'https:' ? 443 : 80) : Number(realm.port),
-    },
-    path: refreshToken === undefined ? `${realm.pathname}?${query.toString()}` : realm.pathname,
-    headers: {
-      accept: 'application/json',
-      ...(refreshToken === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-      ...(credential === undefined || refreshToken !== undefined ? {} : { authorization: basic(credential) }),
-    },
-    ...(refreshToken === undefined ? {} : { body: query.toString() }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(lookup === undefined ? {} : { lookup }),
-  });
-  if (response.status !== 200 && ![400, 401, 403].includes(response.status)) {
-    throw unexpected(realm.host, 'a request for a token', response);
-  }
-  if (response.status !== 200) {
-    throw new SlipwayError(
-      'not-allowed',
-      `the token service ${realm.host} refused the login with status ${response.status}`,
+/** A token that may end while a request is under way is not worth showing: a stream cannot be sent twice. */
+const refreshMs = 30_000;
+const maxGrants = 1000;
+
+/** Makes the authorizer of one client. Tokens are kept by their scopes: registry and account are the client's own. */
+export function createAuthorizer(host: string, options: LoginOptions): Authorizer {
+  let login: Login | undefined;
+  const grants = new Map<string, Grant>();
+
+  const newToken = (key: string, scopes: readonly Scope[], bearer: Extract<Login, { kind: 'bearer' }>) => {
+    const token = reach(bearer.realm.host, async () =>
+      fetchToken({
+        ...bearer,
+        scopes,
+        credential: await options.credentials?.(host),
+        lookup: options.lookup,
+        tls: options.tls,
+      }),
     );
-  }
-  const { token, access_token: accessToken } = JSON.parse(response.body.toString('utf8')) as Record<string, unknown>;
-  const granted = token ?? accessToken;
-  if (typeof granted !== 'string') {
-    throw new SlipwayError('registry-failed', `the token service ${realm.host} answered without a token`);
-  }
-  return granted;
+    // Oldest first out: what is still needed is asked for again.
+    if (grants.size >= maxGrants)
+      for (const oldest of [...grants.keys()].slice(0, maxGrants / 2)) grants.delete(oldest);
+    const grant = { scopes, token };
+    grants.set(key, grant);
+    token.catch(() => {
+      if (grants.get(key) === grant) grants.delete(key);
+    });
+    return token;
+  };
+
+  return {
+    async known(scopes, signal) {
+      if (login === undefined) return undefined;
+      if (login.kind === 'basic') return login.authorization;
+      const key = mergeScopes(scopes).join(' ');
+      const grant = grants.get(key);
+      const kept = grant === undefined ? undefined : await unlessAborted(grant.token, signal);
+      if (kept !== undefined && kept.expiresAt - Date.now() > refreshMs) return `Bearer ${kept.value}`;
+      const fresh = await unlessAborted(newToken(key, grant?.scopes ?? mergeScopes(scopes), login), signal);
+      return `Bearer ${fresh.value}`;
+    },
+
+    async answer(header, { scopes, refused, registry }, signal) {
+      const challenge = parseChallenge(header);
+      if (challenge === undefined) {
+        throw new SlipwayError('registry-failed', `${host} asks for an unknown kind of login`);
+      }
+      if (challenge.scheme === 'basic') {
+        const credential = await options.credentials?.(host);
+        const authorization = credential === undefined ? undefined : basicAuthorization(credential);
+        if (authorization === undefined || authorization === refused) throw notAllowed(host, 401);
+        login = { kind: 'basic', authorization };
+        return authorization;
+      }
+      const realm = checkRealm(challenge.realm, registry, options.tokenHosts);
+      login = { kind: 'bearer', realm, service: challenge.service };
+      const token = newToken(mergeScopes(scopes).join(' '), allScopes(scopes, challenge), login);
+      return `Bearer ${(await unlessAborted(token, signal)).value}`;
+    },
+  };
 }
 
-/** A registry must not be able to send a login anywhere in clear text: http is for token services on this computer only. */
-function tokenUrl(realm: string): URL {
-  const url = URL.canParse(realm) ? new URL(realm) : undefined;
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url === undefined || !secure) {
-    throw new SlipwayError('registry-failed', `the registry names an unusable token service: ${realm}`);
-  }
-  return url;
+function allScopes(scopes: readonly Scope[], challenge: Extract<Challenge, { scheme: 'bearer' }>): readonly Scope[] {
+  return mergeScopes([...scopes, ...(challenge.scope?.split(' ').filter((scope) => scope !== '') ?? [])]);
+}
+
+/** A token is fetched for whoever needs it, so that one caller who leaves does not take it from the others. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason as Error);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }

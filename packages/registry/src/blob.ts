@@ -1,82 +1,152 @@
-import { SlipwayError } from '@slipway/core';
 import { createHash } from 'node:crypto';
-import { unexpected, unreachable } from './failures.ts';
-import { sendStreamed, type HttpRequest, type StreamedResponse } from './http.ts';
+import { SlipwayError } from '@slipway/core';
+import { digestMismatch, reach, unexpected, unreachable } from './failures.ts';
+import { readAnswer, sendStreamed, type StreamedResponse } from './http.ts';
+import { encodeReference, repositoryPath } from './names.ts';
+import { bareHostname, isClosed } from './realm.ts';
+import { pullScope } from './scope.ts';
+import type { RegistryOptions, RegistrySender } from './sender.ts';
+
+/** What a registry says of a blob without sending it. */
+export interface BlobDescriptor {
+  readonly digest: string;
+  /** Bytes; undefined when the registry does not say. */
+  readonly size: number | undefined;
+}
+
+/** How a blob is read. */
+export interface BlobOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** First and last byte, counted from 0 and both included. Of a part, no digest is checked. */
+  readonly range?: { readonly start: number; readonly end?: number };
+}
+
+/** Blobs of one registry, which often keeps them elsewhere and says where. */
+export interface BlobReader {
+  /** Whether a blob exists (end-10, HEAD); undefined when it does not. */
+  head(repository: string, digest: string, signal?: AbortSignal): Promise<BlobDescriptor | undefined>;
+  /**
+   * Reads a blob piece by piece (end-2); undefined when it does not exist. The last piece is handed on before the digest is known, so a
+   * stream that ends without an error is the only one to be believed.
+   */
+  read(repository: string, digest: string, options?: BlobOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+}
 
 const maxRedirects = 5;
 const redirectStatuses = [301, 302, 303, 307, 308];
 
-/** Sends one request; of an answer that is no blob only the head is of interest. */
-export async function sendForBlob(request: HttpRequest): Promise<StreamedResponse> {
-  const answer = await sendStreamed(request);
-  if (answer.status !== 200) answer.body.resume();
-  return answer;
-}
-
-/** Asks the registry itself, with its login. */
-export type BlobRequest = (request: Omit<HttpRequest, 'endpoint'>) => Promise<StreamedResponse>;
-
-/**
- * Reads a blob as it comes (end-2); undefined when it does not exist. Registries often keep blobs elsewhere and say where: there
- * no login is shown. The last piece is handed on before the digest is known, so a stream that ends without an error is the
- * only one to be believed.
- */
-export async function readBlob(
+/** Makes the reader of one registry's blobs. Where a registry sends a caller on, no login is shown. */
+export function blobReader(
   host: string,
-  request: BlobRequest,
-  blob: { readonly repository: string; readonly digest: string; readonly signal?: AbortSignal | undefined },
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  const { repository, digest, signal } = blob;
-  const common = { method: 'GET', headers: {}, ...(signal && { signal }) } as const;
-  let answer = await request({ ...common, path: `/v2/${repository}/blobs/${digest}` });
-  for (let hops = 0; redirectStatuses.includes(answer.status); hops += 1) {
-    const { protocol, hostname, port, pathname, search } = target(host, answer, hops);
-    const endpoint = {
-      protocol: protocol as 'http:' | 'https:',
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    };
-    answer = await sendForBlob({ ...common, endpoint, path: pathname + search }).catch((cause: unknown) => {
-      signal?.throwIfAborted();
-      throw unreachable(endpoint.hostname, cause);
-    });
-  }
-  if (answer.status === 404) return undefined;
-  if (answer.status !== 200) throw unexpected(host, `GET ${repository}@${digest}`, answer);
-  return checked(host, digest, answer, signal);
+  sender: RegistrySender,
+  options: Pick<RegistryOptions, 'lookup' | 'tls'>,
+): BlobReader {
+  const ask = async (
+    method: 'GET' | 'HEAD',
+    repository: string,
+    digest: string,
+    { signal, range }: BlobOptions,
+  ): Promise<StreamedResponse | undefined> => {
+    const headers =
+      range === undefined ? {} : { range: `bytes=${range.start}-${range.end === undefined ? '' : range.end}` };
+    const common = { method, headers, ...(signal && { signal }) } as const;
+    const path = repositoryPath(repository, `blobs/${encodeReference(digest)}`);
+    let answer = await sender.stream({ ...common, path, scopes: [pullScope(repository)] });
+    for (let hops = 0; redirectStatuses.includes(answer.status); hops += 1) {
+      await readAnswer(answer);
+      const url = redirectTarget(host, answer, hops);
+      const endpoint = {
+        protocol: url.protocol as 'http:' | 'https:',
+        hostname: bareHostname(url),
+        port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
+      };
+      const { lookup, tls } = options;
+      const request = {
+        ...common,
+        endpoint,
+        path: url.pathname + url.search,
+        ...(lookup && { lookup }),
+        ...(tls && { tls }),
+      };
+      answer = await reach(endpoint.hostname, () => sendStreamed(request));
+    }
+    if (answer.status === 200 || answer.status === 206) return answer;
+    const failed = await reach(host, () => readAnswer(answer));
+    if (answer.status === 404) return undefined;
+    throw unexpected(host, `${method} ${repository}@${digest}`, failed);
+  };
+
+  return {
+    async head(repository, digest, signal) {
+      const answer = await ask('HEAD', repository, digest, { signal });
+      if (answer === undefined) return undefined;
+      await reach(host, () => readAnswer(answer));
+      const length = Number(answer.headers['content-length'] ?? Number.NaN);
+      return { digest, size: Number.isSafeInteger(length) ? length : undefined };
+    },
+
+    async read(repository, digest, blobOptions = {}) {
+      const { range, signal } = blobOptions;
+      const answer = await ask('GET', repository, digest, blobOptions);
+      if (answer === undefined) return undefined;
+      if (range === undefined) return checked(host, digest, piecesOf(host, answer, signal));
+      const pieces = piecesOf(host, answer, signal);
+      // Who knows no ranges sends the whole.
+      return answer.status === 206 ? pieces : part(pieces, range.start, range.end);
+    },
+  };
 }
 
-function target(host: string, { headers, url: from }: StreamedResponse, hops: number): URL {
+function redirectTarget(host: string, { headers, url: from }: StreamedResponse, hops: number): URL {
   const { location } = headers;
   const url = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (hops >= maxRedirects || (url?.protocol !== 'https:' && url?.protocol !== 'http:')) {
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url === undefined || hops >= maxRedirects || !isHttp || isClosed(bareHostname(url))) {
     throw new SlipwayError('registry-failed', `the registry ${host} redirects a blob to nowhere`, {
+      details: { host },
+    });
+  }
+  if (from.protocol === 'https:' && url.protocol === 'http:') {
+    throw new SlipwayError('registry-failed', `the registry ${host} redirects a blob from https to http`, {
       details: { host },
     });
   }
   return url;
 }
 
-async function* checked(
+async function* piecesOf(
   host: string,
-  digest: string,
   answer: StreamedResponse,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
   try {
-    for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
-      hash.update(piece);
-      yield piece;
-    }
+    for await (const piece of answer.body as AsyncIterable<Uint8Array>) yield piece;
   } catch (cause) {
     signal?.throwIfAborted();
     throw unreachable(host, cause);
   }
+}
+
+async function* checked(host: string, digest: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
   const found = `sha256:${hash.digest('hex')}`;
-  if (found !== digest) {
-    throw new SlipwayError('registry-failed', `digest mismatch: ${host} sent ${found} as ${digest}`, {
-      details: { host, digest },
-    });
+  if (found !== digest) throw digestMismatch(host, found, digest);
+}
+
+async function* part(
+  pieces: AsyncIterable<Uint8Array>,
+  start: number,
+  end = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<Uint8Array> {
+  let position = 0;
+  for await (const piece of pieces) {
+    const wanted = piece.subarray(Math.max(0, start - position), Math.max(0, end + 1 - position));
+    position += piece.length;
+    if (wanted.length > 0) yield wanted;
+    if (position > end) return;
   }
 }

@@ -1,114 +1,68 @@
-import { createHash } from 'node:crypto';
-import { SlipwayError } from '@slipway/core';
-import { readBlob, sendForBlob } from './blob.ts';
+import { blobReader, type BlobDescriptor, type BlobOptions } from './blob.ts';
 import { unexpected } from './failures.ts';
-import { lookAtManifest, type ManifestLook } from './look.ts';
-import { send } from './http.ts';
-import { manifestMediaTypes } from './media-types.ts';
-import { authorizedSender, type RegistryOptions } from './sender.ts';
+import { listRepositories, listTags, type PageOptions, type TagList } from './lists.ts';
+import { manifestCalls, type ManifestCalls } from './manifests.ts';
+import { listReferrers, type Referrer, type ReferrersOptions } from './referrers.ts';
+import { createSender, type RegistryOptions } from './sender.ts';
+import { uploadSessions, type MountOutcome, type UploadSession } from './upload-session.ts';
+import { uploadBlob, type BlobUpload } from './upload.ts';
 
-/** What a registry says of a manifest without sending it. */
-export interface ManifestDescriptor {
-  /** `sha256:…` */
-  readonly digest: string;
-  readonly mediaType: string;
-  /** Bytes of the manifest itself. */
-  readonly size: number;
-}
-
-/** A manifest with its bytes as they were pushed; the digest was checked against them. */
-export interface Manifest extends ManifestDescriptor {
-  readonly bytes: Buffer;
-}
-
-/** What a look may begin with. */
-export interface LookOptions {
-  /** `sha256:…` that the tag had. */
-  readonly knownDigest?: string;
-  readonly signal?: AbortSignal;
-}
-
-/** One registry, spoken to by the OCI distribution specification. Every call may reject with `registry-unreachable` or `not-allowed`. */
-export interface RegistryClient {
+/**
+ * One registry, spoken to by the OCI distribution specification on behalf of one account. Every call may reject with
+ * `registry-unreachable`, `not-allowed`, `too-many-requests` or `registry-failed`; `registryFailure` tells status and code of the answer.
+ */
+export interface RegistryClient extends ManifestCalls {
   readonly host: string;
   /** Checks that a registry answers and accepts the login (specification: end-1). */
   ping(signal?: AbortSignal): Promise<void>;
-  /** Looks a tag or digest up (end-2, HEAD); undefined when the repository or the manifest does not exist. */
-  head(repository: string, reference: string, signal?: AbortSignal): Promise<ManifestDescriptor | undefined>;
-  /**
-   * Looks what digest a tag has, for whoever looks often: with the digest that is known a registry can say that nothing has changed, and it may
-   * say that it is asked too often.
-   */
-  look(repository: string, tag: string, options?: LookOptions): Promise<ManifestLook>;
-  /** Reads a manifest by tag or digest (end-3); undefined when it does not exist. */
-  getManifest(repository: string, reference: string, signal?: AbortSignal): Promise<Manifest | undefined>;
+  /** Lists the names of all repositories, page by page. Some have no tags, and no manifests any more. */
+  catalog(options?: PageOptions): AsyncIterable<string>;
+  /** Lists the tags of a repository. */
+  tags(repository: string, options?: PageOptions): Promise<TagList>;
+  /** Looks a blob up; undefined when it does not exist. */
+  headBlob(repository: string, digest: string, signal?: AbortSignal): Promise<BlobDescriptor | undefined>;
   /** Reads a blob piece by piece; undefined when it does not exist. The stream fails at its end when the digest is another one. */
-  getBlob(repository: string, digest: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+  getBlob(repository: string, digest: string, options?: BlobOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Sends a blob, in one request or in chunks. However that fails, no upload stays open. */
+  uploadBlob(repository: string, upload: BlobUpload): Promise<void>;
+  /** Opens an upload, for {@link RegistryClient.uploadBlob} to use or for {@link RegistryClient.cancelUpload} to end. */
+  startUpload(repository: string, signal?: AbortSignal): Promise<UploadSession>;
+  /** Ends an upload and drops what it holds; one that is gone already is fine. */
+  cancelUpload(session: UploadSession): Promise<void>;
+  /** Takes a blob over from another repository of this registry. */
+  mountBlob(
+    repository: string,
+    blob: { readonly digest: string; readonly from: string },
+    signal?: AbortSignal,
+  ): Promise<MountOutcome>;
+  /** Lists what refers to a manifest. */
+  referrers(repository: string, digest: string, options?: ReferrersOptions): Promise<readonly Referrer[]>;
 }
 
 /** Makes a client for the registry host as it stands in image references; connects on the first call. */
 export function createRegistryClient(host: string, options: RegistryOptions = {}): RegistryClient {
-  const request = authorizedSender(host, options, send);
-  const requestStreamed = authorizedSender(host, options, sendForBlob);
-
-  const manifestRequest = (
-    method: 'GET' | 'HEAD',
-    repository: string,
-    reference: string,
-    signal?: AbortSignal,
-    headers: Readonly<Record<string, string>> = {},
-  ) =>
-    request({
-      method,
-      path: `/v2/${repository}/manifests/${encodeURIComponent(reference).replace('%3A', ':')}`,
-      headers: { accept: manifestMediaTypes.join(', '), ...headers },
-      ...(signal === undefined ? {} : { signal }),
-    });
-
+  const sender = createSender(host, options);
+  const manifests = manifestCalls(host, sender);
+  const blobs = blobReader(host, sender, options);
+  const sessions = uploadSessions(host, sender);
   return {
     host,
 
     async ping(signal) {
-      const response = await request({ method: 'GET', path: '/v2/', headers: {}, ...(signal && { signal }) });
-      if (response.status !== 200) throw unexpected(host, 'GET /v2/', response);
+      const answer = await sender.send({ method: 'GET', path: '/v2/', scopes: [], ...(signal && { signal }) });
+      if (answer.status !== 200) throw unexpected(host, 'GET /v2/', answer);
     },
 
-    async head(repository, reference, signal) {
-      const response = await manifestRequest('HEAD', repository, reference, signal);
-      if (response.status === 404) return undefined;
-      if (response.status !== 200) throw unexpected(host, `HEAD ${repository}:${reference}`, response);
-      const digest = response.headers['docker-content-digest'];
-      if (typeof digest !== 'string') return this.getManifest(repository, reference, signal);
-      return {
-        digest,
-        mediaType: response.headers['content-type'] ?? '',
-        size: Number(response.headers['content-length'] ?? 0),
-      };
-    },
-
-    look(repository, tag, { knownDigest, signal } = {}) {
-      const condition = knownDigest === undefined ? {} : { 'if-none-match': `"${knownDigest}"` };
-      const ask = (method: 'GET' | 'HEAD') => manifestRequest(method, repository, tag, signal, condition);
-      return lookAtManifest(host, `${repository}:${tag}`, ask, Date.now());
-    },
-
-    async getManifest(repository, reference, signal) {
-      const response = await manifestRequest('GET', repository, reference, signal);
-      if (response.status === 404) return undefined;
-      if (response.status !== 200) throw unexpected(host, `GET ${repository}:${reference}`, response);
-      const digest = `sha256:${createHash('sha256').update(response.body).digest('hex')}`;
-      const claimed = response.headers['docker-content-digest'];
-      if (typeof claimed === 'string' && claimed.startsWith('sha256:') && claimed !== digest) {
-        throw new SlipwayError('registry-failed', `digest mismatch: ${host} sent ${digest} as ${claimed}`);
-      }
-      return {
-        digest,
-        mediaType: response.headers['content-type'] ?? '',
-        size: response.body.length,
-        bytes: response.body,
-      };
-    },
-
-    getBlob: (repository, digest, signal) => readBlob(host, requestStreamed, { repository, digest, signal }),
+    ...manifests,
+    catalog: (pages) => listRepositories(sender, host, pages),
+    tags: (repository, pages) => listTags(sender, host, repository, pages),
+    headBlob: (repository, digest, signal) => blobs.head(repository, digest, signal),
+    getBlob: (repository, digest, blobOptions) => blobs.read(repository, digest, blobOptions),
+    uploadBlob: (repository, upload) => uploadBlob(host, sender, sessions, repository, upload),
+    startUpload: (repository, signal) => sessions.start(repository, signal),
+    cancelUpload: (session) => sessions.cancel(session),
+    mountBlob: (repository, blob, signal) => sessions.mount(repository, blob, signal),
+    referrers: (repository, digest, referrersOptions) =>
+      listReferrers(host, sender, manifests, { repository, digest }, referrersOptions),
   };
 }

@@ -1,18 +1,30 @@
+export type { BlobDescriptor, BlobOptions } from './blob.ts';
+export { createRegistryClient, type RegistryClient } from './client.ts';
+export type { CredentialSource, RegistryCredential } from './credentials.ts';
+export { digestOf } from './digest.ts';
+export { dockerConfigCredentials } from './docker-config.ts';
+export { isLoopback } from './endpoint.ts';
+export { registryFailure, type RegistryFailure } from './failures.ts';
+export type { TlsOptions } from './http.ts';
+export type { PageOptions, TagList } from './lists.ts';
+export type { ManifestLook, RateLimit } from './look.ts';
 export {
-  createRegistryClient,
+  maxManifestBytes,
+  type DeleteOptions,
   type LookOptions,
   type Manifest,
   type ManifestDescriptor,
-  type RegistryClient,
-} from './client.ts';
-export type { CredentialSource, RegistryCredential } from './credentials.ts';
-export { dockerConfigCredentials } from './docker-config.ts';
-export { isLoopback } from './endpoint.ts';
-export type { RegistryOptions } from './sender.ts';
-export type { ManifestLook, RateLimit } from './look.ts';
+  type PutManifest,
+} from './manifests.ts';
 export { manifestMediaTypes } from './media-types.ts';
 export { platformDigest, type ImagePlatform } from './platform-digest.ts';
+export { referrersTag, type Referrer, type ReferrersOptions } from './referrers.ts';
+export type { RetryOptions } from './retry.ts';
+export type { RegistryOptions } from './sender.ts';
+export type { MountOutcome, UploadSession } from './upload-session.ts';
+export type { BlobUpload } from './upload.ts';
 export { apiView } from './view/api-view.ts';
+export { clientReader } from './view/client-reader.ts';
 export { subjectOfFallbackTag } from './view/fallback-tag.ts';
 export { readManifestLinks, type ManifestLinks } from './view/manifest-links.ts';
 export { readRepository, type ReadOptions, type RegistryReader } from './view/read-repository.ts';

@@ -1,4 +1,4 @@
-import type { Manifest } from './client.ts';
+import type { Manifest } from './manifests.ts';
 
 /** A platform in Go's names. */
 export interface ImagePlatform {

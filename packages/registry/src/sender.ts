@@ -1,85 +1,115 @@
-import { SlipwayError } from '@slipway/core';
-import { authorize } from './authorizer.ts';
-import { parseChallenge, type Challenge } from './challenge.ts';
-import type { CredentialSource } from './credentials.ts';
+import { createAuthorizer, type LoginOptions } from './authorizer.ts';
 import { registryEndpoints, type Endpoint } from './endpoint.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
-import type { LookupFunction } from 'node:net';
-import { notAllowed, reach, unreachable } from './failures.ts';
+import { notAllowed, reach } from './failures.ts';
+import {
+  isStreamed,
+  readAnswer,
+  sendStreamed,
+  type HttpRequest,
+  type HttpResponse,
+  type StreamedResponse,
+} from './http.ts';
+import { pause, waitAfterAnswer, waitAfterError, type RetryOptions } from './retry.ts';
+import type { Scope } from './scope.ts';
 
 /** How a registry is reached. */
-export interface RegistryOptions {
-  readonly credentials?: CredentialSource;
+export interface RegistryOptions extends LoginOptions {
   /** Allows plain http to hosts that are not this computer. */
   readonly allowHttp?: boolean;
   /** `HOST[:PORT]` that is connected to instead: the registry's name for this process, where it differs. */
   readonly address?: string;
-  /** Finds the addresses of names, and refuses those that nothing is sent to; the system's resolver by default. */
-  readonly lookup?: LookupFunction;
+  /** How often requests that may be repeated are, when the registry is busy or a connection breaks. */
+  readonly retry?: RetryOptions;
 }
 
-/** A request to the registry's API; its endpoint is found by the sender. */
-export type RegistryRequest = Omit<HttpRequest, 'endpoint'>;
+/** A request to the registry's API; endpoint and login are the sender's. */
+export interface RegistryRequest extends Omit<HttpRequest, 'endpoint' | 'headers' | 'lookup' | 'tls'> {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the request needs a token for, where the registry wants one. */
+  readonly scopes: readonly Scope[];
+  /** Tries in all; 1 for whoever handles failures himself. */
+  readonly attempts?: number;
+  /** Bytes that the answer may have at most. */
+  readonly maxBytes?: number;
+}
 
-/** Sends one request to one endpoint. */
-export type Send<Answer> = (request: HttpRequest) => Promise<Answer>;
+/** Sends requests to one registry. */
+export interface RegistrySender {
+  /** Reads the whole answer. */
+  send(request: RegistryRequest): Promise<HttpResponse>;
+  /** Resolves when the answer begins. Its body must be read or destroyed. */
+  stream(request: RegistryRequest): Promise<StreamedResponse>;
+}
 
-/** Sends requests to whichever endpoint answers, and answers the first challenge of each kind once, remembering the outcome. */
-export function authorizedSender<Answer extends Pick<HttpResponse, 'status' | 'headers'>>(
-  host: string,
-  options: RegistryOptions,
-  send: Send<Answer>,
-): (request: RegistryRequest) => Promise<Answer> {
+/**
+ * Makes the sender of one client: requests go to whichever endpoint answers, a challenge is answered once and its outcome remembered, and
+ * what may be repeated is when that can help.
+ */
+export function createSender(host: string, options: RegistryOptions): RegistrySender {
+  const authorizer = createAuthorizer(host, options);
   let endpoint: Endpoint | undefined;
-  const granted = new Map<string, string>();
-  const guard = options.lookup === undefined ? {} : { lookup: options.lookup };
 
-  const sendToHost = async (request: RegistryRequest): Promise<Answer> => {
-    if (endpoint !== undefined)
-      return reach(host, () => send({ ...request, ...guard, endpoint: endpoint as Endpoint }));
-    const candidates = registryEndpoints(options.address ?? host, options.allowHttp);
+  const toEndpoint = async (request: RegistryRequest, authorization: string | undefined): Promise<StreamedResponse> => {
+    const sent = {
+      ...request,
+      headers: { ...request.headers, ...(authorization !== undefined && { authorization }) },
+      ...(options.lookup && { lookup: options.lookup }),
+      ...(options.tls && { tls: options.tls }),
+    };
+    if (endpoint !== undefined) return sendStreamed({ ...sent, endpoint });
     let failure: unknown;
-    for (const candidate of candidates) {
+    for (const candidate of registryEndpoints(options.address ?? host, options.allowHttp)) {
       try {
-        const response = await send({ ...request, ...guard, endpoint: candidate });
+        const answer = await sendStreamed({ ...sent, endpoint: candidate });
         endpoint = candidate;
-        return response;
+        return answer;
       } catch (error) {
         request.signal?.throwIfAborted();
         failure = error;
       }
     }
-    throw unreachable(host, failure);
+    throw failure;
   };
 
-  return async (request) => {
-    const scopeKey = request.path;
-    const known = granted.get(scopeKey);
-    const first = await sendToHost(known === undefined ? request : withAuthorization(request, known));
-    if (first.status !== 401) return first;
+  const authorized = async (request: RegistryRequest): Promise<StreamedResponse> => {
+    const shown = await authorizer.known(request.scopes, request.signal);
+    const first = await toEndpoint(request, shown);
+    if (first.status !== 401 || endpoint === undefined) return first;
+    await discard(first);
+    // What was sent of a stream is gone: its login should have been asked for before.
+    if (isStreamed(request.body)) throw notAllowed(host, 401);
+    const asked = { scopes: request.scopes, refused: shown, registry: endpoint };
+    const authorization = await authorizer.answer(first.headers['www-authenticate'], asked, request.signal);
+    const second = await toEndpoint(request, authorization);
+    if (second.status !== 401) return second;
+    await discard(second);
+    throw notAllowed(host, 401);
+  };
 
-    const challenge = parseChallenge(first.headers['www-authenticate']);
-    const authorization = await answer(challenge, host, options, request.signal);
-    const second = await sendToHost(withAuthorization(request, authorization));
-    if (second.status === 401 || second.status === 403) throw notAllowed(host, second.status);
-    granted.set(scopeKey, authorization);
-    return second;
+  const exchange = async <T>(request: RegistryRequest, read: (answer: StreamedResponse) => Promise<T>): Promise<T> => {
+    const retry = { ...options.retry, ...(request.attempts !== undefined && { attempts: request.attempts }) };
+    for (let failures = 1; ; failures += 1) {
+      let wait: number | undefined;
+      try {
+        const answer = await authorized(request);
+        wait = waitAfterAnswer(request, answer, failures, retry);
+        if (wait === undefined) return await read(answer);
+        await discard(answer);
+      } catch (error) {
+        wait ??= waitAfterError(request, error, failures, retry);
+        if (wait === undefined) throw error;
+      }
+      await pause(wait, request.signal);
+    }
+  };
+
+  return {
+    send: (request) => reach(host, () => exchange(request, (answer) => readAnswer(answer, request.maxBytes))),
+    stream: (request) => reach(host, () => exchange(request, (answer) => Promise.resolve(answer))),
   };
 }
 
-async function answer(
-  challenge: Challenge | undefined,
-  host: string,
-  options: RegistryOptions,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  if (challenge === undefined) throw new SlipwayError('registry-failed', `${host} asks for an unknown kind of login`);
-  const credential = await options.credentials?.(host);
-  const authorization = await reach(host, () => authorize(challenge, credential, { signal, lookup: options.lookup }));
-  if (authorization === undefined) throw notAllowed(host, 401);
-  return authorization;
-}
-
-function withAuthorization(request: RegistryRequest, authorization: string): RegistryRequest {
-  return { ...request, headers: { ...request.headers, authorization } };
+/** Reads what nobody wants, so that the connection can be used again. */
+async function discard(answer: StreamedResponse): Promise<void> {
+  await readAnswer(answer);
 }

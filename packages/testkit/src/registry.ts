@@ -8,19 +8,23 @@ import { isInstalled, startServerProcess } from './server-process.ts';
 import { type Restartable, restartable, unstoppable } from './restartable.ts';
 import { createTempDir, type TempDir } from './temp-dir.ts';
 
-/** A real registry of its own on 127.0.0.1; deletes are enabled. */
+/** A real registry of its own on 127.0.0.1. */
 export interface TestRegistry extends Restartable {
   /** As image references name it: `127.0.0.1:40123`. */
   readonly host: string;
   readonly url: string;
   /** Present when the registry refuses the anonymous. */
   readonly login?: RegistryLogin;
+  /** Where it keeps its files; absent for one in a container. */
+  readonly dataDirectory?: string;
 }
 
 /** What may differ from an open, empty registry. */
 export interface TestRegistryOptions {
   /** Ask for {@link registryLogin}. */
   readonly auth?: 'none' | 'basic';
+  /** Whether manifests may be deleted, as they may by default. */
+  readonly deletes?: boolean;
   /** Use the container image even where the program is installed. A registry in a container can only be disposed of. */
   readonly form?: 'program' | 'container';
 }
@@ -39,8 +43,9 @@ const listening = /listening on \S*?:(\d+)/;
 /** Starts a registry and waits until it answers: Debian's program where it is installed, else `registry:2` in a container. */
 export async function startRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const form = options.form ?? (isInstalled(program) ? 'program' : 'container');
-  const auth = options.auth ?? 'none';
-  const { port, server } = form === 'program' ? await startProgram(auth) : await startContainer(auth);
+  const settings = { auth: options.auth ?? 'none', deletes: options.deletes ?? true };
+  const { auth } = settings;
+  const { port, server, data } = form === 'program' ? await startProgram(settings) : await startContainer(settings);
   const host = `127.0.0.1:${port}`;
   try {
     await expectAnswer(`http://${host}`, auth === 'basic' ? 401 : 200);
@@ -53,17 +58,22 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
     host,
     url: `http://${host}`,
     ...(auth === 'basic' && { login: registryLogin }),
+    ...(data !== undefined && { dataDirectory: data }),
   };
 }
 
 interface Started {
   readonly port: number;
   readonly server: Restartable;
+  readonly data?: string;
 }
 
-type Auth = 'none' | 'basic';
+interface Settings {
+  readonly auth: 'none' | 'basic';
+  readonly deletes: boolean;
+}
 
-async function startProgram(auth: Auth): Promise<Started> {
+async function startProgram(settings: Settings): Promise<Started> {
   const directory = await createTempDir('slipway-registry-');
   const passwords = path.join(directory.path, 'htpasswd');
   const config = path.join(directory.path, 'config.yml');
@@ -75,7 +85,7 @@ async function startProgram(auth: Auth): Promise<Started> {
     const server = await restartable({
       stopSignal: 'SIGTERM',
       start: async () => {
-        await writeFile(config, configuration(`127.0.0.1:${port}`, data, auth, passwords));
+        await writeFile(config, configuration(`127.0.0.1:${port}`, data, settings, passwords));
         const started = startServerProcess(program, ['serve', config]);
         try {
           port = Number((await started.waitForOutput(listening))[1]);
@@ -86,7 +96,7 @@ async function startProgram(auth: Auth): Promise<Started> {
         }
       },
     });
-    return { port, server: inDirectory(server, directory) };
+    return { port, server: inDirectory(server, directory), data };
   } catch (error) {
     await directory[Symbol.asyncDispose]();
     throw error;
@@ -103,13 +113,13 @@ function inDirectory(server: Restartable, directory: TempDir): Restartable {
   };
 }
 
-async function startContainer(auth: Auth): Promise<Started> {
+async function startContainer(settings: Settings): Promise<Started> {
   const docker: Docker = await connectDocker();
   const server = await startServerContainer(docker, {
     image,
     port: containerPort,
     env: {
-      CONFIG: configuration(`:${containerPort}`, '/var/lib/registry', auth, '/tmp/htpasswd'),
+      CONFIG: configuration(`:${containerPort}`, '/var/lib/registry', settings, '/tmp/htpasswd'),
       PASSWORDS: passwordLine,
     },
     command:
@@ -126,10 +136,10 @@ async function startContainer(auth: Auth): Promise<Started> {
 }
 
 /** JSON is YAML, so nothing needs quoting. */
-function configuration(address: string, data: string, auth: Auth, passwords: string): string {
+function configuration(address: string, data: string, { auth, deletes }: Settings, passwords: string): string {
   return JSON.stringify({
     version: '0.1',
-    storage: { filesystem: { rootdirectory: data }, delete: { enabled: true } },
+    storage: { filesystem: { rootdirectory: data }, delete: { enabled: deletes } },
     http: { addr: address },
     ...(auth === 'basic' && { auth: { htpasswd: { realm: 'slipway', path: passwords } } }),
   });

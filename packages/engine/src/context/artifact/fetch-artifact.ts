@@ -44,7 +44,7 @@ interface Pull extends FetchArtifactOptions {
 async function* entriesOf(layers: readonly ArtifactLayer[], pull: Pull): AsyncGenerator<TarEntry> {
   const tally = newTally();
   for (const layer of layers) {
-    const blob = await pull.client.getBlob(pull.repository, layer.digest, pull.signal);
+    const blob = await pull.client.getBlob(pull.repository, layer.digest, { signal: pull.signal });
     if (blob === undefined) throw missing(`${pull.name} (layer ${layer.digest})`);
     if (layer.file !== undefined) yield fileOf(layer.file, layer.size, blob, pull.limits, tally);
     else yield* placed(layer.unpackInto ?? '', checkedEntries(blob, pull.limits, tally), pull.limits);
