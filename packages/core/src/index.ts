@@ -94,3 +94,10 @@ export {
 } from './trigger/match-source.ts';
 export { sourceStart, type SourceStart, type StartingTrigger } from './trigger/source-start.ts';
 export { gitHostProblems } from './trigger/git-host-problems.ts';
+export {
+  decideBaseImageRun,
+  type BaseImageRunDecision,
+  type BaseImageRuns,
+  type MovedImage,
+  type RefusedImage,
+} from './trigger/base-image-run.ts';

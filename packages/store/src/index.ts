@@ -13,3 +13,13 @@ export type { S3Options } from './blobs/s3.ts';
 export type { DueTimer, TimerAdvance, TimerClaim, Timers } from './port/timers.ts';
 export type { Principal, Tokens } from './port/tokens.ts';
 export type { GitHooks, HookDelivery, HookSecret, Triggers } from './port/triggers.ts';
+export type {
+  BaseImages,
+  ClaimedImage,
+  DependentTask,
+  ImageClaim,
+  ImageObservation,
+  JudgedTasks,
+  RegistryReport,
+} from './port/base-images.ts';
+export type { HiddenUpdate } from './sql/base-images/tell-endpoint.ts';

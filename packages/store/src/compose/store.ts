@@ -13,6 +13,7 @@ import { ReadyQueue } from '../queue/ready-queue.ts';
 import { connectForCommands, connectForMessages, connectForWaiting, type RedisPlace } from '../redis/connect.ts';
 import { createAgentDoor } from './agent-door.ts';
 import { createGitHooks, createTriggers } from './git-hooks.ts';
+import { createBaseImages } from './base-images.ts';
 import { checkHealth } from './health.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { StoreParts } from './parts.ts';
@@ -70,6 +71,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     git: createGitHooks(parts),
     triggers: createTriggers(parts),
     gitHosts: records.gitHosts,
+    baseImages: createBaseImages(parts),
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
     timers: records.timers,

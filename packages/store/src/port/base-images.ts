@@ -1,4 +1,5 @@
 import type { BaseImageVerdict, ImagePush } from '@slipway/core';
+import type { ReadyRun } from './run-changes.ts';
 
 /** Pushes that a registry tells of. */
 export interface RegistryReport {
@@ -80,10 +81,21 @@ export interface BaseImageRecords {
    * claim was over, and nothing was written.
    */
   observe(claimed: ClaimedImage, observation: ImageObservation, now: number, debounceMs: number): Promise<boolean>;
+  /**
+   * Makes the runs of tasks whose updates have waited for others, or for as long as any may: in all, each update is part of one run. Gives how
+   * many tasks were dealt with; more may be due.
+   */
+  fireDue(now: number, longestMs: number): Promise<{ readonly count: number; readonly ready: readonly ReadyRun[] }>;
   /** Has no tag of a registry looked at before a moment. */
   pause(registry: string, until: number, now: number): Promise<void>;
   /** Has all tags of the own registry looked at now. */
   lookAtOwn(now: number): Promise<void>;
   /** Has the base images of a task looked at now. */
   lookAtTask(task: string, now: number): Promise<void>;
+}
+
+/** What tasks stand on, what their tags have, and what follows from a change. */
+export interface BaseImages extends Omit<BaseImageRecords, 'fireDue'> {
+  /** Makes the runs of tasks whose updates have waited long enough; gives how many tasks were dealt with. More may be due. */
+  fireDue(now: number, longestMs: number): Promise<number>;
 }

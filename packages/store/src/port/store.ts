@@ -1,5 +1,6 @@
 import type { AgentDoor } from './agent-door.ts';
 import type { GitHosts } from './git-hosts.ts';
+import type { BaseImages } from './base-images.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { RunLogs } from './logs.ts';
 import type { Messages } from './messages.ts';
@@ -31,6 +32,7 @@ export interface Store extends AsyncDisposable {
   readonly git: GitHooks;
   readonly triggers: Triggers;
   readonly gitHosts: GitHosts;
+  readonly baseImages: BaseImages;
   readonly agents: AgentDoor;
   readonly messages: Messages;
   readonly timers: Timers;

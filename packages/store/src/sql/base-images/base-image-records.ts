@@ -1,6 +1,8 @@
 import type { BaseImageRecords } from '../../port/base-images.ts';
 import type { Context } from '../context.ts';
 import { claimDue } from './claim-images.ts';
+import { fireDue } from './fire-due.ts';
+import { loginsFor } from './logins-for.ts';
 import { observe } from './observe.ts';
 import { isReporting, lookAtOwn, reportPushes } from './report-pushes.ts';
 import { toJudge } from './to-judge.ts';
@@ -14,7 +16,8 @@ export function baseImageRecords(context: Context): BaseImageRecords {
     isReporting: (now) => isReporting(context, now),
     claimDue: (now, claim) => claimDue(context, now, claim),
     toJudge: (reference, digest) => toJudge(context, reference, digest),
-    loginsFor: () => Promise.resolve([]),
+    loginsFor: (reference) => loginsFor(context, reference),
+    fireDue: (now, longestMs) => fireDue(context, now, longestMs),
     observe: (claimed, observation, now, debounceMs) => observe(context, claimed, observation, now, debounceMs),
     pause: async (registry, until) => {
       await db

@@ -30,7 +30,7 @@ export async function openDatabase(address: string): Promise<Database> {
     db,
     transaction: (names, work) =>
       db.transaction().execute(async (trx) => {
-        if (dialect === 'postgres') for (const name of [...names].sort()) await lockName(trx, name);
+        if (dialect === 'postgres' && names.length > 0) await lockNames(trx, [...new Set(names)].sort());
         return await work(trx);
       }),
     [Symbol.asyncDispose]: () => db.destroy(),
@@ -59,7 +59,9 @@ function dialectOf(address: string): Dialect {
   );
 }
 
-/** SQLite needs none of it: there every transaction is alone. */
-async function lockName(trx: Transaction<Tables>, name: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+/** In one order for all, so that nobody waits in a circle. SQLite needs none of it: there every transaction is alone. */
+async function lockNames(trx: Transaction<Tables>, names: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${sql.val([...names])}::text[]) as name`.execute(
+    trx,
+  );
 }

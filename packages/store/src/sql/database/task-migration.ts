@@ -158,6 +158,7 @@ async function createBaseImages(db: Kysely<unknown>): Promise<void> {
     .addColumn('reference', 'text', (column) => column.notNull())
     .addColumn('platform_digest', 'text', (column) => column.notNull())
     .addColumn('run_seq', 'bigint', (column) => column.notNull())
+    .addColumn('fired_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('fired_updates_key', ['task', 'reference', 'platform_digest'])
     .execute();
 }

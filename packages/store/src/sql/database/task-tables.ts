@@ -146,6 +146,7 @@ export interface FiredUpdateRow {
   reference: string;
   platform_digest: string;
   run_seq: number;
+  fired_at: number;
 }
 
 /** A process of a registry that reports pushes: another one means that reports may have been lost. */

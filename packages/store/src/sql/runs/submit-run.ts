@@ -78,66 +78,67 @@ async function findKey(trx: Executor, key: string | undefined): Promise<RunRow |
   return await trx.selectFrom('runs').selectAll().where('unique_key', '=', key).executeTakeFirst();
 }
 
-/** Also lets submits commit in the order of their numbers, so that no list misses one that comes late. */
-async function nextSeq(trx: Executor): Promise<number> {
+/** The first of so many numbers for new runs. Also lets submits commit in the order of their numbers, so that no list misses one that comes late. */
+export async function nextSeq(trx: Executor, count = 1): Promise<number> {
   const { value } = await trx
     .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', 1) }))
+    .set((eb) => ({ value: eb('value', '+', count) }))
     .where('name', '=', 'runs')
     .returning('value')
     .executeTakeFirstOrThrow();
-  return value;
+  return value - count + 1;
 }
 
-async function insertRun(
-  trx: Executor,
+async function insertRun(trx: Executor, context: Context, seq: number, grp: string, submit: SubmitRun): Promise<void> {
+  const { run, input } = newRun(context, seq, grp, submit);
+  await trx.insertInto('runs').values(run).execute();
+  await trx.insertInto('run_inputs').values(input).execute();
+}
+
+/** The rows of a new run. */
+export function newRun(
   { box, clock }: Context,
   seq: number,
   grp: string,
   submit: SubmitRun,
-): Promise<void> {
+): { readonly run: RunRow; readonly input: RunInputRow } {
   // What foreign code must not have is not even kept.
   const request = restrictRequest(submit.request);
   const { open, hidden } = splitRequest(request);
   const now = clock();
   const isBuild = request.type === 'DockerBuildRequest';
-  await trx
-    .insertInto('runs')
-    .values({
-      seq,
-      status: 'Queued',
-      run_type: submit.task === undefined ? (isBuild ? 'QuickBuild' : 'QuickRun') : isBuild ? 'AutoBuild' : 'AutoRun',
-      task: submit.task ?? null,
-      grp,
-      pool: submit.pool,
-      priority: request.priority,
-      concurrency: submit.concurrency ?? null,
-      unique_key: submit.key ?? null,
-      submitter: submit.submitter,
-      registry: submit.registry,
-      cause: JSON.stringify(submit.cause),
-      platform: JSON.stringify(request.platform),
-      timeout_ms: request.timeout * 1000,
-      source_location: open.sourceLocation ?? null,
-      source_ref: submit.sourceRef ?? null,
-      update_token: open.updateTriggerToken ?? null,
-      archived: request.isArchiveEnabled ? 1 : 0,
-      created_at: now,
-      queued_at: now,
-      updated_at: now,
-      ...unborn,
-    })
-    .execute();
-  await trx
-    .insertInto('run_inputs')
-    .values({
-      seq,
-      request: JSON.stringify(open),
-      done_steps: JSON.stringify(submit.doneSteps ?? []),
-      secrets: hidden === undefined ? null : box.seal(JSON.stringify(hidden), runIdOf(seq)),
-      key_id: hidden === undefined ? null : box.keyId,
-    })
-    .execute();
+  const run: RunRow = {
+    seq,
+    status: 'Queued',
+    run_type: submit.task === undefined ? (isBuild ? 'QuickBuild' : 'QuickRun') : isBuild ? 'AutoBuild' : 'AutoRun',
+    task: submit.task ?? null,
+    grp,
+    pool: submit.pool,
+    priority: request.priority,
+    concurrency: submit.concurrency ?? null,
+    unique_key: submit.key ?? null,
+    submitter: submit.submitter,
+    registry: submit.registry,
+    cause: JSON.stringify(submit.cause),
+    platform: JSON.stringify(request.platform),
+    timeout_ms: request.timeout * 1000,
+    source_location: open.sourceLocation ?? null,
+    source_ref: submit.sourceRef ?? null,
+    update_token: open.updateTriggerToken ?? null,
+    archived: request.isArchiveEnabled ? 1 : 0,
+    created_at: now,
+    queued_at: now,
+    updated_at: now,
+    ...unborn,
+  };
+  const input: RunInputRow = {
+    seq,
+    request: JSON.stringify(open),
+    done_steps: JSON.stringify(submit.doneSteps ?? []),
+    secrets: hidden === undefined ? null : box.seal(JSON.stringify(hidden), runIdOf(seq)),
+    key_id: hidden === undefined ? null : box.keyId,
+  };
+  return { run, input };
 }
 
 /** What a run has before anything has happened to it. */

@@ -17,8 +17,8 @@ export async function startTask(context: Context, start: StartTask): Promise<Sub
 }
 
 /** The run that a start leads to, with everything that it takes from its task. Rejects as `startTask` does. */
-export async function submissionOf(context: Context, start: StartTask): Promise<SubmitRun> {
-  const { database, box, runDefaults } = context;
+async function submissionOf(context: Context, start: StartTask): Promise<SubmitRun> {
+  const { database, box } = context;
   const row = await findTask(database.db, start.task);
   if (row.status === 'Disabled' && start.isForced !== true) {
     throw new SlipwayError('conflict', `task ${row.name} is disabled`, {
@@ -27,6 +27,16 @@ export async function submissionOf(context: Context, start: StartTask): Promise<
   }
   const spec = wholeSpec(row, box);
   const secrets = await readSecrets(database.db, box, storedSecretsOf(spec));
+  return submissionFrom(context, spec, secrets, start);
+}
+
+/** The same for a task that was read, with the stored secrets that it names. Throws `not-found` where one is missing. */
+export function submissionFrom(
+  { runDefaults }: Context,
+  spec: TaskSpec,
+  secrets: ReadonlyMap<string, string>,
+  start: StartTask,
+): SubmitRun {
   const request = resolveTaskRun(resolveSecrets(spec, secrets), start);
   const { key, sourceRef, causedBy } = start;
   return {
@@ -34,7 +44,7 @@ export async function submissionOf(context: Context, start: StartTask): Promise<
     cause: start.cause,
     registry: request.registry ?? runDefaults.registry,
     pool: request.agentPoolName ?? runDefaults.pool,
-    task: row.name,
+    task: spec.name,
     submitter: start.submitter,
     ...(key === undefined ? {} : { key }),
     ...(sourceRef === undefined ? {} : { sourceRef }),

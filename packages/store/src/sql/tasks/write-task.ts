@@ -2,6 +2,7 @@ import { diffTasks, gitHostProblems, keepSecrets, noSuchSecret, SlipwayError, st
 import type { TaskChange, TaskSpec, WrittenTask } from '@slipway/core/http';
 import type { WriteTask } from '../../port/tasks.ts';
 import { expectBaseImages } from '../base-images/record-bases.ts';
+import { lookAtTask } from '../base-images/watch.ts';
 import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
 import type { TaskRow } from '../database/task-tables.ts';
@@ -105,6 +106,8 @@ async function commit(context: Context, row: TaskRow | undefined, spec: TaskSpec
     await syncTriggers(trx, row && openSpec(row), spec);
     await expectBaseImages(trx, context, spec);
     await planLooks(trx, row && openSpec(row), spec, now);
+    // What happened to its base images while its trigger was off is found out when it is on again.
+    await lookAtTask(trx, spec.name, now);
     await trx.deleteFrom('task_secrets').where('task', '=', spec.name).execute();
     if (names.length > 0) {
       await trx
