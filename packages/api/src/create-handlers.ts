@@ -4,6 +4,7 @@ import { agentHandlers } from './agents/handlers.ts';
 import type { Handlers } from './http/handler.ts';
 import { logHandlers } from './logs/handlers.ts';
 import { gitHookHandlers } from './hooks/handlers.ts';
+import { notificationHandlers } from './notifications/handlers.ts';
 import type { ApiOptions } from './options.ts';
 import { pendingHandlers } from './pending-handlers.ts';
 import { runHandlers } from './runs/handlers.ts';
@@ -34,6 +35,7 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
     ...secretHandlers(store, logger),
     ...logHandlers(store),
     ...sourceHandlers(store),
+    ...notificationHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
     ...gitHookHandlers(store, logger),
     ...triggerHandlers(store),

@@ -4,6 +4,7 @@ export type { ClaimedLook, GitHosts, HookResult, LookResult, OpenSource, SeenRef
 export type { Housekeeping, RetentionPolicy, StoreFigures } from './port/housekeeping.ts';
 export type { LogChunk, LogSelection, LogState, RunLogs } from './port/logs.ts';
 export type { ClaimedMessage, MessageClaim, MessageKind, MessageResult, Messages } from './port/messages.ts';
+export type { Notifications, NotificationTarget } from './port/notifications.ts';
 export type { Runs, SubmitRun, Submitted } from './port/runs.ts';
 export type { StartTask, StoredSecrets, Tasks, WriteTask } from './port/tasks.ts';
 export type { Sources } from './port/sources.ts';

@@ -1,6 +1,7 @@
 import type { MessageKind } from '@slipway/store';
 import { makeHookDeliverer, removeHookDeliverer } from '../githost/deliver-hooks.ts';
 import { statusDeliverer } from '../githost/deliver-status.ts';
+import { notificationDeliverer } from '../notifications/notification-deliverer.ts';
 import type { Settings } from '../options.ts';
 import type { Deliverer } from './deliverer.ts';
 
@@ -10,5 +11,6 @@ export function createDeliverers(settings: Settings): Readonly<Partial<Record<Me
     'commit-status': statusDeliverer(settings),
     'make-hook': makeHookDeliverer(settings),
     'remove-hook': removeHookDeliverer(settings),
+    notification: notificationDeliverer(settings),
   };
 }

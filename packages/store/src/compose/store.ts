@@ -74,6 +74,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     baseImages: createBaseImages(parts),
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
+    notifications: records.notifications,
     timers: records.timers,
     housekeeping: createHousekeeping(parts),
     health: () => checkHealth(parts, redis),

@@ -12,6 +12,7 @@ import type {
 import type { RunStatus } from '@slipway/core';
 import type { AgentRegistration, Heartbeat } from './agent-door.ts';
 import type { GitHosts } from './git-hosts.ts';
+import type { Notifications } from './notifications.ts';
 import type { Messages } from './messages.ts';
 import type { BaseImageRecords } from './base-images.ts';
 import type { Timers } from './timers.ts';
@@ -159,6 +160,7 @@ export interface Records extends AsyncDisposable {
   readonly sources: SourceRecords;
   readonly tokens: Tokens;
   readonly messages: Messages;
+  readonly notifications: Notifications;
   readonly tasks: TaskRecords;
   readonly secrets: StoredSecrets;
   readonly baseImages: BaseImageRecords;

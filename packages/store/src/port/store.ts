@@ -4,6 +4,7 @@ import type { BaseImages } from './base-images.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import type { RunLogs } from './logs.ts';
 import type { Messages } from './messages.ts';
+import type { Notifications } from './notifications.ts';
 import type { Runs } from './runs.ts';
 import type { Sources } from './sources.ts';
 import type { StoredSecrets, Tasks } from './tasks.ts';
@@ -35,6 +36,7 @@ export interface Store extends AsyncDisposable {
   readonly baseImages: BaseImages;
   readonly agents: AgentDoor;
   readonly messages: Messages;
+  readonly notifications: Notifications;
   readonly timers: Timers;
   readonly housekeeping: Housekeeping;
   health(): Promise<StoreHealth>;

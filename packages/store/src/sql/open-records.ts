@@ -9,6 +9,7 @@ import { gitHostRecords } from './git-hosts/git-host-records.ts';
 import { leaseRecords } from './leases/lease-records.ts';
 import { logRecords } from './logs/log-records.ts';
 import { admissionRecords } from './queue/admission-records.ts';
+import { notificationRecords } from './notifications/notification-records.ts';
 import { messageRecords } from './messages/message-records.ts';
 import { runRecords } from './runs/run-records.ts';
 import { readKeyFile } from './secrets/key-file.ts';
@@ -61,6 +62,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     sources: sourceRecords(context),
     tokens: tokenRecords(context),
     messages: messageRecords(context),
+    notifications: notificationRecords(context),
     tasks: taskRecords(context),
     secrets: storedSecrets(context),
     baseImages: baseImageRecords(context),

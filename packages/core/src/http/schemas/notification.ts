@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskNameSchema, timestampSchema } from './common.ts';
-import { runStatusSchema } from './run.ts';
+import { runSchema, runStatusSchema } from './run.ts';
 import { secretTextSchema } from './secret.ts';
 
 /** Name of a notification. */
@@ -37,6 +37,30 @@ export const notificationSchema = notificationSpecSchema.extend({
 
 /** Someone who is told of runs, as it is shown. */
 export type Notification = z.infer<typeof notificationSchema>;
+
+/** What is told of a run. */
+export const toldRunSchema = runSchema.pick({
+  runId: true,
+  status: true,
+  runType: true,
+  task: true,
+  cause: true,
+  registry: true,
+  agentPoolName: true,
+  agent: true,
+  platform: true,
+  attempt: true,
+  createTime: true,
+  startTime: true,
+  finishTime: true,
+  lastUpdatedTime: true,
+  outputImages: true,
+  runErrorMessage: true,
+  sourceLocation: true,
+});
+
+/** What is told of a run. */
+export type ToldRun = z.infer<typeof toldRunSchema>;
 
 /** One message and what became of it. */
 export const deliverySchema = z.object({

@@ -34,7 +34,8 @@ export async function showOneRun(context: Context, row: RunRow): Promise<Run> {
   return run;
 }
 
-function showRun(
+/** The record of a run, put together from its rows. */
+export function showRun(
   row: RunRow,
   steps: readonly RunStepRow[],
   images: readonly RunImageRow[],

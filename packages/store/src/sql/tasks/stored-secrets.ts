@@ -1,5 +1,5 @@
 import { noSuchSecret, SlipwayError } from '@slipway/core';
-import type { StoredSecret } from '@slipway/core/http';
+import type { NotificationSpec, StoredSecret } from '@slipway/core/http';
 import type { StoredSecrets } from '../../port/tasks.ts';
 import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
@@ -36,10 +36,10 @@ export function storedSecrets({ database, box, clock }: Context): StoredSecrets 
     },
     remove: (name) =>
       database.transaction([secretsLock], async (trx) => {
-        const users = await usersOf(trx, name);
+        const users = [...(await usersOf(trx, name)), ...(await notificationsWith(trx, name))];
         if (users.length > 0) {
           throw new SlipwayError('conflict', `the secret ${name} is used by ${users.join(', ')}`, {
-            advice: 'Change or delete these tasks first.',
+            advice: 'Change or delete them first.',
             details: { usedBy: users },
           });
         }
@@ -58,6 +58,15 @@ export async function readSecrets(
   if (names.length === 0) return new Map();
   const rows = await db.selectFrom('secrets').selectAll().where('name', 'in', names).execute();
   return new Map(rows.map(({ name, value }) => [name, box.open(value, recordNames.secret(name))]));
+}
+
+async function notificationsWith(db: Executor, secret: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('notifications').select(['name', 'spec']).orderBy('name').execute();
+  const isUser = ({ spec }: { readonly spec: string }): boolean => {
+    const { secret: used } = JSON.parse(spec) as NotificationSpec;
+    return used?.type === 'StoredSecret' && used.secret === secret;
+  };
+  return rows.filter(isUser).map(({ name }) => `notification ${name}`);
 }
 
 async function usersOf(db: Executor, name: string): Promise<readonly string[]> {
