@@ -5,7 +5,7 @@ import { taskSpecSchema, type TaskSpec } from '@slipway/core/http';
 export function checkSpec(spec: TaskSpec): TaskSpec {
   const parsed = taskSpecSchema.safeParse(spec);
   if (parsed.success) return parsed.data;
-  const rules = parsed.error.issues.map(({ path, message }) => `${fieldText(path)}: ${message}`);
+  const rules = parsed.error.issues.map(({ path, message }) => `${fieldText(path)}: ${message.replace(/\.$/, '')}`);
   throw new SlipwayError('invalid-argument', rules.join('; '));
 }
 
