@@ -40,7 +40,7 @@ export async function startMachines(): Promise<Machines> {
 }
 
 /** Images that the runs of a test built carry the name of its registry, which nobody will ever use again. */
-async function removeImagesOf(docker: Awaited<ReturnType<typeof connectDocker>>, host: string): Promise<void> {
+export async function removeImagesOf(docker: Awaited<ReturnType<typeof connectDocker>>, host: string): Promise<void> {
   const images = await docker.listImages({ filters: { reference: [`${host}/*`, `${host}/*/*`] } });
   // One after another: the engine stumbles when two names of one image go at the same time.
   for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? []))
