@@ -1,3 +1,4 @@
+import { lookAtRefs } from './git/look-at-refs.ts';
 import type { Job } from './job.ts';
 import { afterAnswer, afterSilence, judgeBy, startLeaseClock } from './lease-clock.ts';
 import { createDeliverers } from './messages/deliverers.ts';
@@ -36,6 +37,11 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       name: 'process-deliveries',
       pace: { everyMs: second, busyMs: 0, firstWithinMs: second },
       run: () => settings.store.git.processDeliveries(deliveriesAtOnce),
+    },
+    {
+      name: 'look-at-refs',
+      pace: { everyMs: second, busyMs: 0, firstWithinMs: second },
+      run: lookAtRefs(settings),
     },
     {
       name: 'reconcile',

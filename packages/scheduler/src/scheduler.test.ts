@@ -32,6 +32,7 @@ function recordingStore(behaviour: Partial<Record<Method, (signal?: AbortSignal)
       housekeeping,
       messages: { claimDue: () => Promise.resolve([]) },
       git: { processDeliveries: () => Promise.resolve(0) },
+      gitHosts: { claimLooks: () => Promise.resolve([]) },
       timers: { claimDue: () => Promise.resolve([]) },
       agents: { terms: { heartbeatMs: 10_000, leaseMs } },
     } as unknown as Store,

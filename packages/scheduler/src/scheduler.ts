@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type JobLoop, startLoop } from './job-loop.ts';
 import type { JobStatus } from './job-status.ts';
 import { housekeepingJobs } from './jobs.ts';
@@ -16,6 +17,8 @@ export interface Scheduler extends AsyncDisposable {
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
   const settings = settingsOf(options);
   const stop = new AbortController();
+  // Every job listens to it.
+  setMaxListeners(0, stop.signal);
   const { clock, random, logger } = settings;
   const context = { clock, random, logger, signal: stop.signal };
   const loops: JobLoop[] = [];

@@ -114,6 +114,10 @@ describe('messages to git hosts, from a real store to a real server', () => {
     await start();
     await deliver();
     expect(host.requests).toMatchObject([{ status: 401 }]);
+    const { triggers } = await store.triggers.explain('build-app', 20);
+    expect(triggers[0]?.history).toMatchObject([
+      { outcome: 'error', reason: expect.stringContaining('the accessToken is not valid, or has expired') as string },
+    ]);
     await clock.pass(3_600_000);
     await deliver();
     expect(host.requests).toHaveLength(1);

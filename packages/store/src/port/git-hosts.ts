@@ -45,7 +45,7 @@ export interface GitHosts {
   claimLooks(now: number, claim: { readonly limit: number; readonly leaseMs: number }): Promise<readonly ClaimedLook[]>;
   /** False: the claim was over, or the trigger is another one now. A failure stands in the history once, however often it comes. */
   settleLook(look: ClaimedLook, result: LookResult, now: number): Promise<boolean>;
-  /** Makes the looks of a task due now. Rejects with `not-found`. */
+  /** Makes the looks of a task due now, those at its base images, too. Rejects with `not-found`. */
   refresh(task: string): Promise<void>;
   /** Writes down what became of a hook; a failure is told in the history, and stays a warning of the task until it is over. */
   noteHook(task: string, trigger: string, result: HookResult): Promise<void>;

@@ -1,4 +1,5 @@
 import type { GitHosts, HookResult } from '../../port/git-hosts.ts';
+import { lookAtTask } from '../base-images/watch.ts';
 import type { Context } from '../context.ts';
 import { findTask, lookUpTask, taskLock, wholeSpec } from '../tasks/task-rows.ts';
 import { recordTrigger } from '../triggers/history.ts';
@@ -19,14 +20,18 @@ export function gitHostRecords(context: Context): GitHosts {
     claimLooks: (now, claim) => claimLooks(context, now, claim),
     settleLook: (look, result, now) => settleLook(context, look, result, now),
     refresh: async (task) => {
-      await findTask(database.db, task);
-      await database.db
-        .updateTable('task_triggers')
-        .set({ next_check_at: clock() })
-        .where('task', '=', task)
-        .where('kind', '=', 'source')
-        .where('next_check_at', 'is not', null)
-        .execute();
+      const now = clock();
+      await database.transaction([taskLock(task)], async (trx) => {
+        await findTask(trx, task);
+        await trx
+          .updateTable('task_triggers')
+          .set({ next_check_at: now })
+          .where('task', '=', task)
+          .where('kind', '=', 'source')
+          .where('next_check_at', 'is not', null)
+          .execute();
+        await lookAtTask(trx, task, now);
+      });
     },
     noteHook: (task, trigger, result) => noteHook(context, task, trigger, result),
     noteStatusFailure: async (task, trigger, runId, reason) => {

@@ -113,6 +113,9 @@ describe.each(dialects)('git hosts in %s', { timeout: 60_000 }, (dialect) => {
       const fail = () => records.gitHosts.noteHook('build-app', 'push', { kind: 'failed', reason: 'status 403' });
       await fail();
       await fail();
+      const { triggers } = await records.triggers.explain('build-app', 20);
+      expect(triggers[0]?.history).toMatchObject([{ event: 'make the hook', outcome: 'error' }]);
+      expect(triggers[0]?.state).toContain('status 403');
       const warning = 'The hook of trigger push could not be made: status 403';
       expect((await records.tasks.get('build-app'))?.warnings).toEqual([warning]);
       await records.gitHosts.noteHook('build-app', 'push', { kind: 'made', hookId: '1' });
@@ -222,7 +225,7 @@ describe.each(dialects)('git hosts in %s', { timeout: 60_000 }, (dialect) => {
       expect(await look(records)).toMatchObject([{ seen }]);
     });
 
-    it('that fail count and are told once', async () => {
+    it('that fail count, and are told once as long as the reason is the same', async () => {
       await using records = await openTestRecords(machine);
       await records.tasks.create(taskOf(polled));
       for (const failures of [0, 1, 2]) {
@@ -231,6 +234,8 @@ describe.each(dialects)('git hosts in %s', { timeout: 60_000 }, (dialect) => {
         const { now } = records.clock;
         await records.gitHosts.settleLook(claimed!, { kind: 'failed', reason: 'away', nextAt: now }, now);
       }
+      const { triggers } = await records.triggers.explain('build-app', 20);
+      expect(triggers[0]?.history).toMatchObject([{ outcome: 'error', reason: 'away' }]);
     });
 
     it('are due at once when they are asked for, and when the task wants them anew', async () => {

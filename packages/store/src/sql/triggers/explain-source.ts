@@ -15,12 +15,10 @@ export function webhookPathOf(task: string, trigger: string): string {
   return `/v1/hooks/git/${task}/${trigger}`;
 }
 
+type SourceMemory = Pick<Selectable<TaskTriggerRow>, 'last_event' | 'hook_id' | 'hook_error'>;
+
 /** Tells of a source trigger. */
-export function explainSource(
-  spec: TaskSpec,
-  trigger: SourceTrigger,
-  memory: Pick<Selectable<TaskTriggerRow>, 'last_event' | 'hook_id'>,
-): TriggerFacts {
+export function explainSource(spec: TaskSpec, trigger: SourceTrigger, memory: SourceMemory): TriggerFacts {
   const webhookPath = webhookPathOf(spec.name, trigger.name);
   return {
     kind: 'source',
@@ -60,9 +58,10 @@ function listed(kind: 'branch' | 'tag', names: readonly string[]): readonly stri
 
 function stateOf(
   { createHook, pollSeconds }: SourceTrigger,
-  { last_event: lastEvent, hook_id: hookId }: Pick<Selectable<TaskTriggerRow>, 'last_event' | 'hook_id'>,
+  { last_event: lastEvent, hook_id: hookId, hook_error: hookError }: SourceMemory,
   webhookPath: string,
 ): string {
+  if (createHook && hookError !== null) return `Its hook could not be made at the git host: ${hookError}`;
   if (lastEvent !== null) return 'It starts runs.';
   if (createHook && hookId === null) return 'Its hook has not been made at the git host yet.';
   if (createHook || pollSeconds > 0) return 'It starts runs; nothing has happened yet.';
