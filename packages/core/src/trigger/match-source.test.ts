@@ -7,7 +7,7 @@ import { sourceStart } from './source-start.ts';
 const repositoryUrl = 'https://git.example.io/team/app.git';
 const commit = '4f2a91c0'.repeat(5);
 
-type Change = Partial<SourceListener> & { readonly trigger?: Partial<SourceTrigger> };
+type Change = Partial<Omit<SourceListener, 'trigger'>> & { readonly trigger?: Partial<SourceTrigger> };
 
 function listener({ trigger, ...rest }: Change = {}): SourceListener & { readonly trigger: SourceTrigger } {
   const whole = sourceTriggerSchema.parse({
