@@ -48,7 +48,11 @@ async function serviceOf(): Promise<ScriptedService & { readonly saved: TaskSpec
     if (query.get('dryRun') !== 'true') saved.push(spec);
     return { outcome: 'created', changes: [], task: taskOf(spec) };
   };
-  const service = await startScriptedService({ whoAmI: () => facts, putTask });
+  const getTask: Answer = (_asked, response) => {
+    const problem = { type: 'x', title: 'x', status: 404, detail: 'no task', code: 'not-found', advice: 'x' };
+    response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+  };
+  const service = await startScriptedService({ whoAmI: () => facts, getTask, putTask });
   return { ...service, saved, queries };
 }
 

@@ -1,4 +1,5 @@
 export { neededFiles, type NeededFiles } from './buildkit/needed-files.ts';
+export { buildPaths } from './buildkit/paths.ts';
 export { pruneBuildCache, type BuildCacheLimits } from './buildkit/prune-cache.ts';
 export { readAliasSource } from './context/alias-source.ts';
 export { openContext, type ContextFacts, type OpenContextOptions, type OpenedContext } from './context/open.ts';

@@ -1,4 +1,7 @@
-import { hasErrors } from '@slipway/core';
+import { hasErrors, SlipwayError } from '@slipway/core';
+import { defined } from '../../defined.ts';
+import type { ServiceFacts } from '../create/check-step.ts';
+import { readExpected, readMs } from '../expected/read-expected.ts';
 import type { TaskSpec, WrittenTask } from '@slipway/core/http';
 import { formatFindings } from '../../output/findings.ts';
 import { formatObject } from '../../output/object.ts';
@@ -13,10 +16,11 @@ import { readDeclarations, type Findings } from './read-declarations.ts';
 export async function applyAction(flags: ApplyFlags): Promise<number> {
   const service = await connect(flags);
   const facts = await service.call('whoAmI', {});
-  const { specs, findings } = await readDeclarations(flags.file, facts);
+  const { specs: declared, findings } = await readDeclarations(flags.file, facts);
   if (isWrong(findings)) return 2;
 
   const isDry = flags.dryRun === true;
+  const specs = await withExpected(service, declared, facts);
   const planned = await writeAll(service, specs, true);
   const written = isDry ? planned : await writeAll(service, specs, false);
   for (const { outcome, task, changes } of written) {
@@ -43,6 +47,27 @@ async function writeAll(
     written.push(await call('putTask', { params: { taskName: spec.name }, query, body: spec }));
   }
   return written;
+}
+
+/** Tells a new task its base images, as far as they can be read; a task that exists keeps what it was told, so that applying again changes nothing. */
+async function withExpected(
+  { call }: Service,
+  specs: readonly TaskSpec[],
+  facts: ServiceFacts,
+): Promise<readonly TaskSpec[]> {
+  const signal = AbortSignal.timeout(readMs);
+  const told: TaskSpec[] = [];
+  for (const spec of specs) {
+    const former = await call('getTask', { params: { taskName: spec.name } }).catch((error: unknown) => {
+      if (error instanceof SlipwayError && error.code === 'not-found') return undefined;
+      throw error;
+    });
+    const expectedBaseImages =
+      spec.expectedBaseImages ??
+      (former === undefined ? await readExpected(spec, facts, signal) : former.expectedBaseImages);
+    told.push({ ...spec, ...defined({ expectedBaseImages }) });
+  }
+  return told;
 }
 
 function isWrong(findings: readonly Findings[]): boolean {

@@ -13,5 +13,5 @@ export function checkSpec(spec: TaskSpec): TaskSpec {
 function fieldText(path: readonly PropertyKey[]): string {
   const field = path.findLast((part) => typeof part === 'string') ?? 'task';
   const place = path.findLast((part) => typeof part === 'number');
-  return place === undefined ? String(field) : `${String(field)} ${String(place + 1)}`;
+  return place === undefined ? field : `${field} ${String(place + 1)}`;
 }

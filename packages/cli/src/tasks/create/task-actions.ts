@@ -3,15 +3,17 @@ import type { Task, TaskSpec, WrittenTask } from '@slipway/core/http';
 import { writeAnswer } from '../../output/object.ts';
 import { connect, type Service } from '../../service/connect.ts';
 import type { AnswerFlags } from '../../service/flags.ts';
+import { defined } from '../../defined.ts';
 import { changeTask } from '../change-task.ts';
+import { readExpected, readMs } from '../expected/read-expected.ts';
 import type { CreateFlags, TaskFlags } from '../flags.ts';
 import { taskTable } from '../task-table.ts';
 import { addedTriggers, tellTask, writeTask } from '../tell-task.ts';
 import { checkSpec } from './check-spec.ts';
-import { checkStoredFile, reportCheck } from './check-step.ts';
+import { checkStoredFile, reportCheck, type ServiceFacts } from './check-step.ts';
 import { readTaskContext } from './context.ts';
 import { changedSpec, newSpec } from './spec.ts';
-import { changedStepType } from './step.ts';
+import { changedStepType, changesStep } from './step.ts';
 import { stepTypeOf } from './step-type.ts';
 import { readStoredFile, type StoredFile } from './stored-file.ts';
 
@@ -27,8 +29,10 @@ export async function createTaskAction(name: string, flags: CreateFlags): Promis
   const facts = { type, context, texts: textsOf(stored), newSecret: secret.make };
   const spec = checkSpec(newSpec(name, flags, facts));
   const service = await connect(flags);
-  if (await isWrong(service, stored, spec)) return 2;
-  const task = await service.call('createTask', { body: spec });
+  const about = await service.call('whoAmI', {});
+  if (await isWrong(about, stored, spec)) return 2;
+  const expectedBaseImages = await readExpected(spec, about, AbortSignal.timeout(readMs));
+  const task = await service.call('createTask', { body: { ...spec, ...defined({ expectedBaseImages }) } });
   process.stderr.write(`Created task '${task.name}'\n`);
   tellTask(task, { server: service.server, madeSecret: secret.made() });
   writeTask(task, flags.output);
@@ -38,6 +42,7 @@ export async function createTaskAction(name: string, flags: CreateFlags): Promis
 /** `tasks update`: changes what is given and leaves the rest. */
 export async function updateTaskAction(name: string, flags: TaskFlags): Promise<number> {
   const service = await connect(flags);
+  const about = await service.call('whoAmI', {});
   const secret = hookSecret();
   const written = await changeTask(service.call, name, async (former) => {
     const type = changedStepType(flags, former.step);
@@ -45,7 +50,11 @@ export async function updateTaskAction(name: string, flags: TaskFlags): Promise<
     const stored = await readStoredFile(type, flags);
     const facts = { type, context, texts: textsOf(stored), newSecret: secret.make };
     const spec = checkSpec(changedSpec(former, flags, facts));
-    return (await isWrong(service, stored, spec)) ? undefined : spec;
+    if (await isWrong(about, stored, spec)) return undefined;
+    if (!changesStep(flags)) return spec;
+    const { expectedBaseImages: _former, ...rest } = spec;
+    const expectedBaseImages = await readExpected(spec, about, AbortSignal.timeout(readMs));
+    return { ...rest, ...defined({ expectedBaseImages }) };
   });
   if (written === undefined) return 2;
   tellWritten(written, service, secret.made());
@@ -73,9 +82,9 @@ function tellWritten(
   tellTask(task, { server, madeSecret, newTriggers: addedTriggers(changes) });
 }
 
-async function isWrong({ call }: Service, { source }: StoredFile, spec: TaskSpec): Promise<boolean> {
+async function isWrong(about: ServiceFacts, { source }: StoredFile, spec: TaskSpec): Promise<boolean> {
   if (source === undefined) return false;
-  return reportCheck(source, await checkStoredFile(source, spec, await call('whoAmI', {})));
+  return reportCheck(source, await checkStoredFile(source, spec, about));
 }
 
 function textsOf({ source, values }: StoredFile) {
