@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { json } from 'node:stream/consumers';
 import { createTempDir, startServerProcess } from '@slipway/testkit';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { makeMissingSecrets } from './lib/deploy-secrets.mjs';
 
 interface Config {
   readonly storage: { readonly filesystem: { readonly rootdirectory: string } };
@@ -18,12 +18,11 @@ interface Config {
 
 interface Notification {
   readonly path: string | undefined;
+  readonly authorization: string | undefined;
   readonly body: {
     readonly events: readonly { readonly action: string; readonly target: { readonly tag?: string } }[];
   };
 }
-
-const shipped = parse(readFileSync(path.resolve(import.meta.dirname, '../deploy/registry.yml'), 'utf8')) as Config;
 
 /** A receiver of notifications that takes everything; `next` gives the first that came. */
 async function startReceiver() {
@@ -31,7 +30,7 @@ async function startReceiver() {
   const next = new Promise<Notification>((resolve) => (take = resolve));
   const server = createServer((request, response) => {
     void json(request).then((body) => {
-      take({ path: request.url, body: body as Notification['body'] });
+      take({ path: request.url, authorization: request.headers.authorization, body: body as Notification['body'] });
       response.end();
     });
   }).listen(0, '127.0.0.1');
@@ -59,11 +58,15 @@ async function pushManifest(registry: string, repository: string, tag: string): 
 it('the shipped configuration of the registry is valid: pushes can be told to the service, and deletes are allowed', async () => {
   using receiver = await startReceiver();
   await using directory = await createTempDir();
+  const secrets = path.join(directory.path, 'secrets');
+  await makeMissingSecrets(secrets);
+  const [text, token] = await Promise.all(
+    ['registry.yml', 'registry-hook-token'].map((name) => readFile(path.join(secrets, name), 'utf8')),
+  );
+  const shipped = parse(text ?? '') as Config;
   const file = path.join(directory.path, 'config.yml');
   const endpoints = shipped.notifications.endpoints.map((endpoint) => ({
     ...endpoint,
-    // Shipped switched off, until the service listens.
-    disabled: false,
     url: endpoint.url.replace('http://api:8080', `http://127.0.0.1:${receiver.port}`),
   }));
   const here = {
@@ -77,9 +80,10 @@ it('the shipped configuration of the registry is valid: pushes can be told to th
   const [, port = ''] = await registry.waitForOutput(/listening on \S*?:(\d+)/);
   const url = `http://127.0.0.1:${port}`;
   await pushManifest(url, 'hello', 'v1');
-  const { path: called, body } = await receiver.next;
-  expect(called).toBe('/v1/hooks/registry');
-  expect(body.events.map(({ action }) => action)).toContain('push');
+  const { path: called, authorization, body } = await receiver.next;
+  expect([called, authorization]).toEqual(['/v1/hooks/registry', `Bearer ${token?.trim() ?? ''}`]);
+  // Of all that a push is made of, only the tag is told.
+  expect(body.events.map(({ action, target }) => [action, target.tag])).toEqual([['push', 'v1']]);
 
   const manifest = await fetch(`${url}/v2/hello/manifests/v1`, {
     headers: { accept: 'application/vnd.oci.image.manifest.v1+json' },

@@ -38,7 +38,7 @@ export async function provideRegistry() {
   if (!isOnPath(program)) {
     if (!canInstall()) {
       throw new Failure(
-        `${status.reason}.\nStart one with \`docker compose up -d registry redis\` in this folder, then try again. ` +
+        `${status.reason}.\nStart one with \`npm run secrets && docker compose up -d registry redis\` in this folder, then try again. ` +
           'On Debian, as root, this script does it for you.',
         { exitCode: 5 },
       );

@@ -5,6 +5,7 @@ import type { Handlers } from './http/handler.ts';
 import { logHandlers } from './logs/handlers.ts';
 import { gitHookHandlers } from './hooks/handlers.ts';
 import { notificationHandlers } from './notifications/handlers.ts';
+import { baseImageHandlers } from './hooks/registry/handlers.ts';
 import type { ApiOptions } from './options.ts';
 import { pendingHandlers } from './pending-handlers.ts';
 import { runHandlers } from './runs/handlers.ts';
@@ -39,6 +40,7 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
     ...gitHookHandlers(store, logger),
     ...triggerHandlers(store),
+    ...baseImageHandlers(store, options.registryHookToken),
     ...serviceHandlers({
       store,
       version,

@@ -20,6 +20,8 @@ export interface ApiOptions {
   readonly pool?: string;
   /** Logins for registries that agents get for the runs they hold; a run's own win. None by default. */
   readonly registryCredentials?: CredentialSource;
+  /** What the own registry shows when it tells of pushes; absent: it is not listened to. */
+  readonly registryHookToken?: string;
   /** Images behind short names (contract §4.2); the public ones by default. */
   readonly imageAliases?: Readonly<Record<string, string>>;
   readonly limits?: Partial<ApiLimits>;

@@ -1,4 +1,5 @@
 import { lookAtRefs } from './git/look-at-refs.ts';
+import { baseImageJobs } from './base-images/jobs.ts';
 import type { Job } from './job.ts';
 import { afterAnswer, afterSilence, judgeBy, startLeaseClock } from './lease-clock.ts';
 import { createDeliverers } from './messages/deliverers.ts';
@@ -59,6 +60,7 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       pace: { everyMs: timerMs, busyMs: Math.min(50, timerMs), firstWithinMs: timerMs },
       run: fireTimers(settings.store),
     },
+    ...baseImageJobs(settings),
     {
       name: 'deliver-messages',
       pace: { everyMs: deliverMs, busyMs: Math.min(50, deliverMs), firstWithinMs: deliverMs },

@@ -1,7 +1,9 @@
 import type { RetentionPolicy, Store } from '@slipway/store';
 import type { Logger } from 'pino';
 import { createOutgoing, type Outgoing, type OutgoingOptions } from './outgoing/outgoing.ts';
+import { defaultBaseImageSettings, type BaseImageSettings } from './base-images/settings.ts';
 import { systemClock, type Clock } from './clock.ts';
+import type { PrivateAddresses } from './outgoing/addresses.ts';
 import type { ListenAddress } from './status-server.ts';
 
 const second = 1000;
@@ -32,6 +34,8 @@ export interface SchedulerOptions {
   readonly outgoing?: OutgoingOptions;
   /** Where others reach the service: for links in commit statuses, and as the address of hooks; absent: neither is there. */
   readonly publicUrl?: string;
+  /** How base images are looked at. */
+  readonly baseImages?: Partial<BaseImageSettings>;
   /** Where to answer `/healthz`, `/readyz` and `/metrics`; absent: nowhere. */
   readonly listen?: ListenAddress;
   /** Time and chance, for tests. */
@@ -40,8 +44,12 @@ export interface SchedulerOptions {
 }
 
 /** Options with every default filled in. */
-export interface Settings extends Required<Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing' | 'publicUrl'>> {
+export interface Settings extends Required<
+  Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing' | 'publicUrl' | 'baseImages'>
+> {
   readonly outgoing: Outgoing;
+  readonly privateAddresses: PrivateAddresses;
+  readonly baseImages: BaseImageSettings;
   readonly publicUrl?: string;
   readonly retention: RetentionPolicy;
 }
@@ -69,6 +77,8 @@ export function settingsOf(options: SchedulerOptions): Settings {
     random: Math.random,
     ...options,
     outgoing: createOutgoing(options.outgoing),
+    privateAddresses: options.outgoing?.privateAddresses ?? 'allow',
+    baseImages: { ...defaultBaseImageSettings, ...options.baseImages },
     retention: { ...defaultRetention, ...options.retention },
   };
 }

@@ -34,6 +34,11 @@ function recordingStore(behaviour: Partial<Record<Method, (signal?: AbortSignal)
       git: { processDeliveries: () => Promise.resolve(0) },
       gitHosts: { claimLooks: () => Promise.resolve([]) },
       timers: { claimDue: () => Promise.resolve([]) },
+      baseImages: {
+        lookAtOwn: () => Promise.resolve(),
+        claimDue: () => Promise.resolve([]),
+        fireDue: () => Promise.resolve(0),
+      },
       agents: { terms: { heartbeatMs: 10_000, leaseMs } },
     } as unknown as Store,
     calls,

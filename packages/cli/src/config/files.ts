@@ -9,6 +9,7 @@ const secretNames = [
   'TASKS_S3_SECRET_KEY',
   'TASKS_ADMIN_TOKEN',
   'TASKS_AGENT_TOKEN',
+  'TASKS_REGISTRY_HOOK_TOKEN',
 ];
 
 /** Puts the content of the files that `…_FILE` variables name in the place of the variables. Throws for both at once. */

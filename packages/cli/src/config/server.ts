@@ -12,5 +12,7 @@ export const serverSettings = {
   TASKS_ADMIN_TOKEN_FILE: text.optional().describe('file that holds it'),
   TASKS_AGENT_TOKEN: text.optional().describe('token for agents, valid from the first start on'),
   TASKS_AGENT_TOKEN_FILE: text.optional().describe('file that holds it'),
+  TASKS_REGISTRY_HOOK_TOKEN: text.optional().describe('what the registry shows when it tells of pushes'),
+  TASKS_REGISTRY_HOOK_TOKEN_FILE: text.optional().describe('file that holds it'),
   TASKS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).optional().describe('what the log of a service says'),
 };

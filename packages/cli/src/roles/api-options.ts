@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 
 /** Options of a server of the API, as the environment has them. Logins for registries are those of `docker login` of this user. */
 export function apiOptions(config: Config, store: Store, logger: Logger): ApiOptions {
-  const { TASKS_TLS_CERT: certFile, TASKS_TLS_KEY: keyFile } = config;
+  const { TASKS_TLS_CERT: certFile, TASKS_TLS_KEY: keyFile, TASKS_REGISTRY_HOOK_TOKEN: hookToken } = config;
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new SlipwayError('invalid-argument', 'TASKS_TLS_CERT and TASKS_TLS_KEY go together', {
       advice: 'Set both for HTTPS, or none for HTTP.',
@@ -24,6 +24,7 @@ export function apiOptions(config: Config, store: Store, logger: Logger): ApiOpt
     version: version(),
     registry: config.TASKS_REGISTRY,
     registryCredentials: dockerConfigCredentials(),
+    ...(hookToken === undefined ? {} : { registryHookToken: hookToken }),
     imageAliases: imageAliases(config),
   };
 }

@@ -14,6 +14,7 @@ describe('storeOptions', () => {
       redis,
       keyFile,
       registry: '127.0.0.1:5000',
+      registryAliases: [],
       blobs: { directory: '/b' },
     });
   });
@@ -27,12 +28,14 @@ describe('storeOptions', () => {
       TASKS_LEASE_SECONDS: '6',
       TASKS_LOST_RUNS: 'error',
       TASKS_MAX_CONTEXT_MIB: '2',
+      TASKS_REGISTRY_ALIASES: 'registry:5000, images.example.io',
     });
     expect(storeOptions(config, defaults)).toEqual({
       database: 'postgres://db/x',
       redis: { url: 'redis://r' },
       keyFile: '/k',
       registry: '127.0.0.1:5000',
+      registryAliases: ['registry:5000', 'images.example.io'],
       blobs: {
         s3: { endpoint: 'http://s3', bucket: 'bucket', accessKeyId: 'a', secretAccessKey: 's', prefix: 'under/' },
       },

@@ -31,6 +31,7 @@ export function storeOptions(config: Config, defaults: StoreDefaults): StoreOpti
     blobs: blobPlace(config.TASKS_BLOBS ?? defaults.blobs, config),
     keyFile: config.TASKS_ENCRYPTION_KEY_FILE ?? defaults.keyFile,
     registry: config.TASKS_REGISTRY,
+    registryAliases: namesIn(config.TASKS_REGISTRY_ALIASES),
     // An agent says three times in the time of a lease that it lives.
     ...(leaseSeconds === undefined
       ? {}
@@ -38,6 +39,14 @@ export function storeOptions(config: Config, defaults: StoreDefaults): StoreOpti
     ...(maxContext === undefined ? {} : { maxSourceBytes: Math.floor(maxContext * mib) }),
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
   };
+}
+
+/** Names of a list that commas separate. */
+function namesIn(list = ''): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 function blobPlace(text: string, config: Config): BlobPlace {

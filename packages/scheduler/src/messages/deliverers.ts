@@ -1,4 +1,5 @@
 import type { MessageKind } from '@slipway/store';
+import { updateDeliverer } from '../base-images/deliver-update.ts';
 import { makeHookDeliverer, removeHookDeliverer } from '../githost/deliver-hooks.ts';
 import { statusDeliverer } from '../githost/deliver-status.ts';
 import { notificationDeliverer } from '../notifications/notification-deliverer.ts';
@@ -12,5 +13,6 @@ export function createDeliverers(settings: Settings): Readonly<Partial<Record<Me
     'make-hook': makeHookDeliverer(settings),
     'remove-hook': removeHookDeliverer(settings),
     notification: notificationDeliverer(settings),
+    'update-endpoint': updateDeliverer(settings),
   };
 }

@@ -1,0 +1,23 @@
+import type { Store } from '@slipway/store';
+import type { Handlers } from '../../http/handler.ts';
+import { receiveRegistryHook } from './registry-hook.ts';
+import { SeenIds } from './seen-ids.ts';
+
+const mostIds = 10_000;
+
+/** Notifications of registries, and looks that somebody asks for. */
+export function baseImageHandlers(
+  store: Store,
+  token: string | undefined,
+): Handlers<'receiveRegistryHook' | 'refreshTask'> {
+  const seen = new SeenIds(mostIds);
+  return {
+    receiveRegistryHook: (call) =>
+      receiveRegistryHook(call, { store, seen, ...(token === undefined ? {} : { token }) }),
+    refreshTask: async ({ params }) => {
+      await store.gitHosts.refresh(params.taskName);
+      await store.baseImages.lookAtTask(params.taskName, Date.now());
+      return undefined;
+    },
+  };
+}
