@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { runStatusSchema, type Delivery, type Notification } from '@slipway/core/http';
 import { defined } from '../../defined.ts';
 import { writeAnswer } from '../../output/object.ts';
@@ -62,12 +63,24 @@ export async function removeNotificationAction(name: string, flags: ServiceFlags
   return 0;
 }
 
+/** So long a ping may take, and so often its outcome is looked for, in milliseconds. */
+const pingMs = 30_000;
+const lookAgainMs = 250;
+
 /** `tasks notification ping`: sends a message that says nothing but that it arrives; 1 when it has not. */
 export async function pingNotificationAction(name: string, flags: AnswerFlags): Promise<number> {
   const { call } = await connect(flags);
-  const delivery = await call('pingNotification', { params: { notificationName: name } });
+  const params = { notificationName: name };
+  let delivery = await call('pingNotification', { params });
+  const { deliveryId } = delivery;
+  // A scheduler sends it, once.
+  for (let waited = 0; delivery.state === 'waiting' && waited < pingMs; waited += lookAgainMs) {
+    await delay(lookAgainMs);
+    const { deliveries } = await call('listDeliveries', { params, query: { top: 200 } });
+    delivery = deliveries.find((each) => each.deliveryId === deliveryId) ?? delivery;
+  }
   writeAnswer(flags.output, delivery, () => deliveryTable([delivery]));
-  return delivery.state === 'failed' ? 1 : 0;
+  return delivery.state === 'delivered' ? 0 : 1;
 }
 
 /** `tasks notification deliveries`: messages and what became of them, newest first. */

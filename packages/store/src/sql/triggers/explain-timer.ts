@@ -10,7 +10,7 @@ export function explainTimer(
   memory: Pick<Selectable<TaskTriggerRow>, 'state' | 'last_slot'>,
 ): TriggerFacts {
   const next = nextOf(memory.state);
-  const last = memory.last_slot === null ? '' : ` The last minute was ${timestamp(memory.last_slot)}.`;
+  const last = memory.last_slot === null ? '' : ` Everything up to ${timestamp(memory.last_slot)} is dealt with.`;
   return {
     kind: 'timer',
     status,
