@@ -24,7 +24,6 @@ export type { RegistryOptions } from './sender.ts';
 export type { MountOutcome, UploadSession } from './upload-session.ts';
 export type { BlobUpload } from './upload.ts';
 export { apiView } from './view/api-view.ts';
-export { clientReader } from './view/client-reader.ts';
 export { subjectOfFallbackTag } from './view/fallback-tag.ts';
 export { readManifestLinks, type ManifestLinks } from './view/manifest-links.ts';
 export { readRepository, type ReadOptions, type RegistryReader } from './view/read-repository.ts';

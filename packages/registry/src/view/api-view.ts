@@ -8,7 +8,11 @@ import { readRepository, type ReadOptions, type RegistryReader } from './read-re
 export function apiView(reader: RegistryReader, options: Pick<ReadOptions, 'concurrency'> = {}): RegistryView {
   return {
     host: reader.host,
-    repositories: async (signal) => [...(await reader.repositories(signal))].sort(),
+    async repositories(signal) {
+      const names: string[] = [];
+      for await (const name of reader.catalog({ signal })) names.push(name);
+      return names.sort();
+    },
     repository: (name, signal) => readRepository(reader, name, { ...options, signal }),
     guards: () => Promise.resolve(noGuards),
   };

@@ -25,9 +25,13 @@ function memoryRegistry(repositories: Record<string, Record<string, string>>, co
   };
   const reader: RegistryReader = {
     host: 'registry.test',
-    repositories: () => Promise.resolve(Object.keys(repositories)),
-    tags: (repository) =>
-      Promise.resolve(repositories[repository] === undefined ? undefined : Object.keys(repositories[repository])),
+    async *catalog() {
+      yield* await Promise.resolve(Object.keys(repositories));
+    },
+    tags: (repository) => {
+      const found = repositories[repository];
+      return Promise.resolve({ repositoryExists: found !== undefined, tags: Object.keys(found ?? {}) });
+    },
     head: find,
     getManifest: (repository, reference) => {
       fetched.push(reference);
@@ -92,7 +96,7 @@ describe('readRepository', () => {
 
   it('is an error when a manifest cannot be read', async () => {
     const { reader, digests } = memoryRegistry({ app: {} }, [{ manifests: 'none' }]);
-    const broken = { ...reader, tags: () => Promise.resolve([digests[0] ?? '']) };
+    const broken = { ...reader, tags: () => Promise.resolve({ repositoryExists: true, tags: [digests[0] ?? ''] }) };
     await expect(readRepository(broken, 'app')).rejects.toMatchObject({ code: 'registry-failed' });
   });
 

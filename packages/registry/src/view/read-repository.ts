@@ -4,12 +4,7 @@ import { readManifestLinks } from './manifest-links.ts';
 import { noGuards, type RepositoryView, type ViewedManifest, type ViewedTag } from './registry-view.ts';
 
 /** What a look at a registry needs of its API. */
-export interface RegistryReader extends Pick<RegistryClient, 'host' | 'head' | 'getManifest'> {
-  /** All tags in any order; undefined when there is no such repository. */
-  tags(repository: string, signal?: AbortSignal): Promise<readonly string[] | undefined>;
-  /** All repositories in any order. */
-  repositories(signal?: AbortSignal): Promise<readonly string[]>;
-}
+export type RegistryReader = Pick<RegistryClient, 'host' | 'catalog' | 'tags' | 'head' | 'getManifest'>;
 
 /** How to look at a repository. */
 export interface ReadOptions {
@@ -29,8 +24,8 @@ export async function readRepository(
   name: string,
   { known, concurrency = 8, signal }: ReadOptions = {},
 ): Promise<RepositoryView | undefined> {
-  const names = await reader.tags(name, signal);
-  if (names === undefined) return undefined;
+  const { repositoryExists, tags: names } = await reader.tags(name, { signal });
+  if (!repositoryExists) return undefined;
   const knownTags = new Map(known?.tags.map((tag) => [tag.name, tag]));
   const tags = await mapLimited(names, concurrency, async (tag): Promise<ViewedTag> => {
     // A tag that is being moved leads nowhere for a moment; a second look tells it from one that is broken.

@@ -35,9 +35,9 @@ describe('matcher', () => {
   });
 
   it('limits one name and not the list: names that are slow together only are all tried', async () => {
-    await using matcher = createMatcher(150);
+    await using matcher = createMatcher(600);
     const slow = `${'a'.repeat(20)}!`;
-    const names = Array.from({ length: 60 }, () => slow);
+    const names = Array.from({ length: 200 }, () => slow);
     expect(await matcher.test(evil, [...names, 'aa'])).toEqual([...names.map(() => false), true]);
   });
 

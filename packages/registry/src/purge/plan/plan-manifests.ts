@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/core';
 import { isLocked, type Guards, type RepositoryView } from '../../view/registry-view.ts';
 import { orderDeletions, type OrderedManifest } from './deletion-order.ts';
 import { graphOf, type ManifestGraph } from './manifest-graph.ts';
-import type { Kept, KeepReason, PlannedManifest, PurgeTerms } from './purge-plan.ts';
+import type { Kept, KeepReason, PlannedManifest, PurgeTerms, Target } from './purge-plan.ts';
 import { createSurvivors, type Survivors } from './survivors.ts';
 
 /** What is known before manifests are looked at. */
@@ -61,15 +61,18 @@ export function planManifests(view: RepositoryView, question: ManifestQuestion):
     toKeep -= 1;
   }
   const order = settle(graph, survivors, newestFirst);
-  const { goingTags } = question;
-  const manifests = order.map(({ digest, after }) => ({
-    digest,
-    tags: (graph.tags.get(digest) ?? []).filter((tag) => goingTags.has(tag)),
-    fallbackTags: graph.fallbackTags.get(digest) ?? [],
-    after,
-    isLocked: isLockedIn(view.guards, graph, digest),
-  }));
-  return { manifests, kept };
+  return { manifests: order.map((ordered) => describe(view.guards, graph, ordered)), kept };
+}
+
+/** All ordinary tags of a manifest that goes are going, too. */
+function describe(guards: Guards, graph: ManifestGraph, { digest, after }: OrderedManifest): PlannedManifest {
+  const tags = graph.tags.get(digest) ?? [];
+  const fallbackTags = graph.fallbackTags.get(digest) ?? [];
+  const locked: Target[] = [...tags, ...fallbackTags]
+    .filter((name) => isLocked(guards.tags.get(name)))
+    .map((name) => ({ kind: 'tag', name }));
+  if (isLocked(guards.manifests.get(digest))) locked.push({ kind: 'manifest', digest });
+  return { digest, tags, fallbackTags, after, locked };
 }
 
 /** Lets stay what cannot go in any order, until the rest can. */

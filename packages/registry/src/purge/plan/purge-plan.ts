@@ -10,6 +10,11 @@ export type KeepReason =
 export type Target =
   { readonly kind: 'tag'; readonly name: string } | { readonly kind: 'manifest'; readonly digest: string };
 
+/** A text for each target, for sets and maps. */
+export function targetKey(target: Target): string {
+  return target.kind === 'tag' ? `:${target.name}` : `@${target.digest}`;
+}
+
 /** Something that stays, and why. */
 export interface Kept {
   readonly target: Target;
@@ -34,7 +39,8 @@ export interface PlannedManifest {
   readonly fallbackTags: readonly string[];
   /** Planned manifests that must be gone before: those that list it, and the subject that it belongs to. */
   readonly after: readonly string[];
-  readonly isLocked: boolean;
+  /** What has to be unlocked first: itself, or tags of it. */
+  readonly locked: readonly Target[];
 }
 
 /** What goes in one repository. */
