@@ -2,7 +2,7 @@ import { blobReader, type BlobDescriptor, type BlobOptions } from './blob.ts';
 import { unexpected } from './failures.ts';
 import { listRepositories, listTags, type PageOptions, type TagList } from './lists.ts';
 import { manifestCalls, type ManifestCalls } from './manifests.ts';
-import { listReferrers, type Referrer, type ReferrersOptions } from './referrers.ts';
+import { hasReferrersApi, listReferrers, type Referrer, type ReferrersOptions } from './referrers.ts';
 import { createSender, type RegistryOptions } from './sender.ts';
 import { uploadSessions, type MountOutcome, type UploadSession } from './upload-session.ts';
 import { uploadBlob, type BlobUpload } from './upload.ts';
@@ -35,6 +35,8 @@ export interface RegistryClient extends ManifestCalls {
     blob: { readonly digest: string; readonly from: string },
     signal?: AbortSignal,
   ): Promise<MountOutcome>;
+  /** Whether the registry lists referrers itself. */
+  hasReferrersApi(repository: string, signal?: AbortSignal): Promise<boolean>;
   /** Lists what refers to a manifest. */
   referrers(repository: string, digest: string, options?: ReferrersOptions): Promise<readonly Referrer[]>;
 }
@@ -62,6 +64,7 @@ export function createRegistryClient(host: string, options: RegistryOptions = {}
     startUpload: (repository, signal) => sessions.start(repository, signal),
     cancelUpload: (session) => sessions.cancel(session),
     mountBlob: (repository, blob, signal) => sessions.mount(repository, blob, signal),
+    hasReferrersApi: (repository, signal) => hasReferrersApi(host, sender, repository, signal),
     referrers: (repository, digest, referrersOptions) =>
       listReferrers(host, sender, manifests, { repository, digest }, referrersOptions),
   };

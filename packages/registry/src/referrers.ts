@@ -28,6 +28,25 @@ export function referrersTag(digest: string): string {
   return digest.replace(':', '-');
 }
 
+/** Asks for the referrers of a digest that nothing has: who answers with a list keeps one. */
+export async function hasReferrersApi(
+  host: string,
+  sender: RegistrySender,
+  repository: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const path = repositoryPath(repository, `referrers/sha256:${'0'.repeat(64)}`);
+  const answer = await sender.send({
+    method: 'GET',
+    path,
+    scopes: [pullScope(repository)],
+    ...(signal && { signal }),
+  });
+  if (answer.status === 200) return true;
+  if (noSuchApi.includes(answer.status)) return false;
+  throw unexpected(host, `GET ${path}`, answer);
+}
+
 /** Lists what refers to a manifest (end-12a), from the tag that stands in for the list where a registry keeps none. */
 export async function listReferrers(
   host: string,
