@@ -7,7 +7,6 @@ import { gitHookHandlers } from './hooks/handlers.ts';
 import { notificationHandlers } from './notifications/handlers.ts';
 import { baseImageHandlers } from './hooks/registry/handlers.ts';
 import type { ApiOptions } from './options.ts';
-import { pendingHandlers } from './pending-handlers.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { serviceHandlers } from './service/handlers.ts';
 import type { Metrics } from './service/metrics.ts';
@@ -30,7 +29,6 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
   const { store, version, registry, pool = 'default', imageAliases = defaultImageAliases } = options;
   const { logger, metrics, isDraining, onRevoked } = surroundings;
   return {
-    ...pendingHandlers(),
     ...runHandlers({ store, registry, imageAliases, pool }),
     ...taskHandlers({ store, registry, imageAliases, logger }),
     ...secretHandlers(store, logger),

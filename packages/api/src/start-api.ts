@@ -15,6 +15,7 @@ import { createHttpServer } from './server/http-server.ts';
 import { createLongRequests } from './server/long-requests.ts';
 import { observe } from './server/observe.ts';
 import { watchSilentConnections } from './server/silent-connections.ts';
+import { teachHeap } from './server/teach-heap.ts';
 import { createMetrics } from './service/metrics.ts';
 
 /** A server of the API that listens. Disposal ends it at once; what must not be cut off is drained first. */
@@ -38,6 +39,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const tokens = createTokenCache((text) => options.store.tokens.verify(text));
   const metrics = createMetrics({ store: options.store, longRequests: () => longRequests.counts(), logger });
   const tokenWatch = watchTokens(longRequests, tokens.verify, logger);
+  const heap = teachHeap();
   let isDraining = false;
 
   const app = createApp({
@@ -75,6 +77,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     closing ??= closeServer(app, silent, grace).finally(() => {
       tokenWatch[Symbol.dispose]();
       metrics[Symbol.dispose]();
+      heap[Symbol.dispose]();
     });
     return closing;
   };
