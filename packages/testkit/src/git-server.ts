@@ -31,7 +31,7 @@ export interface GitServer extends AsyncDisposable {
   readonly url: string;
   /** Every request so far, refused ones included. */
   readonly requests: readonly SeenGitRequest[];
-  /** Makes an empty repository with the branch `main`. */
+  /** Makes an empty repository with the branch `main`; the name may be a path: `team/app`. */
   repository(name: string): Promise<GitRepository>;
 }
 
@@ -97,7 +97,9 @@ async function makeRepository(root: string, served: string, name: string, url: s
     return stdout.trimEnd();
   };
   await mkdir(directory, { recursive: true });
-  await git('init', '-q', '-b', 'main', '--separate-git-dir', path.join(served, `${name}.git`));
+  const gitDirectory = path.join(served, `${name}.git`);
+  await mkdir(path.dirname(gitDirectory), { recursive: true });
+  await git('init', '-q', '-b', 'main', '--separate-git-dir', gitDirectory);
   return {
     url,
     directory,

@@ -119,10 +119,11 @@ async function planned(
 ): Promise<RunEnding> {
   const { grant, machine, reporter, say } = execution;
   const { facts } = context;
-  if (facts.commit !== undefined) await say(`Commit ${facts.commit} of ${facts.branch ?? 'HEAD'}`);
+  const run = runVariables(grant.run, machine.platform, facts, new Date());
+  if (facts.commit !== undefined) await say(`Commit ${facts.commit} of ${run.branch ?? 'HEAD'}`);
   const { plan, findings } = await planOfRequest({
     request: executable(grant.request),
-    run: runVariables(grant.run, machine.platform, facts, new Date()),
+    run,
     taskFiles,
     imageAliases: grant.imageAliases,
     machine,
