@@ -18,7 +18,7 @@ export interface Fate {
 /** Decides about a run whose agent was lost. */
 export function afterLoss(row: RunRow, why: string, maxAttempts: number, now: number): Fate {
   const agent = `agent ${row.agent_name ?? ''} ${why}`;
-  if (row.cancel_requested === 1) return { status: 'Canceled', reason: `canceled by a user; ${agent}` };
+  if (row.cancel_requested === 1) return { status: 'Canceled', reason: `canceled on request; ${agent}` };
   if (hasNoTime(row, now)) return { status: 'Timeout', reason: `the time of the run is over; ${agent}` };
   const lost = row.lost + 1;
   return lost >= maxAttempts
@@ -29,7 +29,7 @@ export function afterLoss(row: RunRow, why: string, maxAttempts: number, now: nu
 /** Decides about a run that its agent gave back. */
 export function afterRelease(row: RunRow, why: string, maxReleases: number, now: number): Fate {
   const agent = `agent ${row.agent_name ?? ''} gave the run back: ${why}`;
-  if (row.cancel_requested === 1) return { status: 'Canceled', reason: `canceled by a user; ${agent}` };
+  if (row.cancel_requested === 1) return { status: 'Canceled', reason: `canceled on request; ${agent}` };
   if (hasNoTime(row, now)) return { status: 'Timeout', reason: `the time of the run is over; ${agent}` };
   return row.releases + 1 >= maxReleases
     ? { status: 'Error', reason: `${agent}; no more than ${maxReleases} times may a run be given back` }
