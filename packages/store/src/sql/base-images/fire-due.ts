@@ -136,7 +136,7 @@ class Firing {
           .executeTakeFirst();
         // An agent has taken it since it was read: then it is waited for.
         if (merged === undefined) break;
-        await linkCauses(this.#trx, merged.seq, decision.causedBy);
+        await linkCauses(this.#trx, merged.seq, [decision]);
         this.#conclude(situation, decision.images, merged.seq, 'merged', 'it is part of a run that waits already');
         break;
       }

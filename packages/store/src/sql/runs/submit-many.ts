@@ -5,8 +5,9 @@ import type { RunRow } from '../database/tables.ts';
 import type { Context } from '../context.ts';
 import { groupBy } from '../group-by.ts';
 import { admit, isWaiting, readyRun } from '../queue/admit.ts';
+import { linkCauses } from './causes.ts';
 import { groupOf } from './group-name.ts';
-import { runIdOf, seqOf } from './run-id.ts';
+import { runIdOf } from './run-id.ts';
 import { runMoved } from './run-moved.ts';
 import { newRun, nextSeq } from './submit-run.ts';
 
@@ -35,7 +36,7 @@ export async function submitMany(
     .values(made.map(({ input }) => input))
     .execute();
   await countQueued(trx, runs);
-  await linkAll(trx, submits, first);
+  await linkCauses(trx, first, submits);
   for (const run of runs) await runMoved(trx, run);
   return { runs, ready: await admitNew(trx, runs, context.admissionWindow, context.clock()) };
 }
@@ -55,20 +56,6 @@ async function countQueued(trx: Executor, runs: readonly RunRow[]): Promise<void
         .doUpdateSet((eb) => ({ number: eb('run_counts.number', '+', eb.ref('excluded.number')) })),
     )
     .execute();
-}
-
-async function linkAll(trx: Executor, submits: readonly SubmitRun[], first: number): Promise<void> {
-  const links = submits.flatMap(({ causedBy = [] }, index) =>
-    [...new Set(causedBy)].flatMap((runId) => {
-      const parent = seqOf(runId);
-      return parent === undefined ? [] : { parent_seq: parent, child_seq: first + index };
-    }),
-  );
-  if (links.length === 0) return;
-  const named = [...new Set(links.map((link) => link.parent_seq))];
-  const known = await trx.selectFrom('runs').select('seq').where('seq', 'in', named).execute();
-  const kept = links.filter((link) => known.some(({ seq }) => seq === link.parent_seq));
-  if (kept.length > 0) await trx.insertInto('run_causes').values(kept).execute();
 }
 
 /** Admits at once those behind which nothing waits and that no limit holds up; the others go the usual way, group by group. */

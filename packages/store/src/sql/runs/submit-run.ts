@@ -29,7 +29,7 @@ export async function submitRun(context: Context, submit: SubmitRun): Promise<Su
     const seq = await nextSeq(trx);
     await insertRun(trx, context, seq, grp, submit);
     await countRun(trx, { grp, pool: submit.pool }, 'Queued', 1);
-    await linkCauses(trx, seq, submit.causedBy);
+    await linkCauses(trx, seq, [submit]);
     const superseded = await supersede(trx, context, seq, submit);
     const ready = await admit(trx, grp, admissionWindow, clock());
     const row = await findRun(trx, runIdOf(seq));
