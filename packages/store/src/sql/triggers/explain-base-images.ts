@@ -50,8 +50,9 @@ function stateOf(images: readonly WatchedImage[]): string {
   const watched = images.filter(({ state }) => state !== 'pinned' && state !== 'not-counted');
   if (watched.length === 0) return 'It starts nothing: none of the base images can change in a way that counts.';
   const well = watched.filter(({ state }) => state === 'watched' || state === 'not-checked');
-  if (well.length === watched.length) return `It starts a run when one of ${well.length} images changes.`;
-  return `It starts a run when one of ${well.length} images changes; ${watched.length - well.length} cannot be looked at.`;
+  const away = watched.length - well.length;
+  const but = away === 0 ? '' : `; ${away} of ${watched.length} cannot be looked at`;
+  return `It starts a run when one of its images changes${but}.`;
 }
 
 function showImage(
