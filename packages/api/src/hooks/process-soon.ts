@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 
 /** So long accepted deliveries may wait for those that are still being answered, in milliseconds. */
 const patienceMs = 500;
+/** So many are dealt with then, before those that are still being answered are waited for again. */
+const afterPatience = 20;
 
 /** Deals with deliveries beside those that come. */
 export interface ProcessSoon {
@@ -36,7 +38,7 @@ export function createProcessSoon({ git }: Store, logger: Logger): ProcessSoon {
     while (isWanted) {
       isWanted = false;
       await quiet();
-      if ((await git.processDeliveries(1)) > 0) isWanted = true;
+      if ((await git.processDeliveries(answering > 0 ? afterPatience : 1)) > 0) isWanted = true;
     }
   };
   const start = (): void => {
