@@ -41,7 +41,8 @@ describe.each(dialects)('stored secrets in %s', { timeout: 60_000 }, (dialect) =
     await using records = await openTestRecords(machine);
     await records.secrets.set('one', 'x');
     await records.secrets.set('another', 'x');
-    const step = { type: 'EncodedTask', encodedTaskContent: 'YQ==', values: [{ name: 'a', secret: 'one' }] } as const;
+    const values = [{ name: 'a', secret: 'one' }];
+    const step = { type: 'EncodedTask' as const, encodedTaskContent: 'YQ==', values };
     await records.tasks.create(sampleTask({ step }));
     await expect(records.secrets.remove('one')).rejects.toMatchObject({
       code: 'conflict',
