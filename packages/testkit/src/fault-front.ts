@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
 /** What goes wrong with a request: an answer of our own, or a connection that breaks off before any. */
 export type Fault =
@@ -15,6 +15,7 @@ export type Fault =
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** A door in front of a registry that passes everything on, except for what it was told to spoil. */
@@ -38,7 +39,7 @@ export async function startFaultFront(target: string): Promise<FaultFront> {
   const requests: SeenRequest[] = [];
   const rules: Rule[] = [];
   const server = createServer((incoming, answer) => {
-    const seen = { method: incoming.method ?? '', path: incoming.url ?? '' };
+    const seen = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers };
     requests.push(seen);
     const rule = rules.find((candidate) => candidate.left > 0 && candidate.match(seen));
     if (rule === undefined) {

@@ -21,6 +21,7 @@ export {
   type ImageParts,
   type IndexedImage,
 } from './made-image.ts';
+export { deleteManifest, type IndexEntry, pushBareImage, pushBareIndex } from './manifests.ts';
 export { findProcesses, type FoundProcess } from './processes.ts';
 export { startPostgres, type TestPostgres } from './postgres.ts';
 export { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';

@@ -17,6 +17,14 @@ export interface TestRegistry extends Restartable {
   readonly login?: RegistryLogin;
   /** Where it keeps its files; absent for one in a container. */
   readonly dataDirectory?: string;
+  /** Starts it anew so that it tells every push to an address, and shows a token there. One in a container cannot. */
+  tellPushesTo(url: string, token: string): Promise<void>;
+}
+
+/** Whom a registry tells its pushes. */
+interface Receiver {
+  readonly url: string;
+  readonly token: string;
 }
 
 /** What may differ from an open, empty registry. */
@@ -45,7 +53,8 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const form = options.form ?? (isInstalled(program) ? 'program' : 'container');
   const settings = { auth: options.auth ?? 'none', deletes: options.deletes ?? true };
   const { auth } = settings;
-  const { port, server, data } = form === 'program' ? await startProgram(settings) : await startContainer(settings);
+  const started = form === 'program' ? await startProgram(settings) : await startContainer(settings);
+  const { port, server, data } = started;
   const host = `127.0.0.1:${port}`;
   try {
     await expectAnswer(`http://${host}`, auth === 'basic' ? 401 : 200);
@@ -57,6 +66,7 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
     ...server,
     host,
     url: `http://${host}`,
+    tellPushesTo: (url, token) => started.tellPushesTo({ url, token }),
     ...(auth === 'basic' && { login: registryLogin }),
     ...(data !== undefined && { dataDirectory: data }),
   };
@@ -66,6 +76,7 @@ interface Started {
   readonly port: number;
   readonly server: Restartable;
   readonly data?: string;
+  readonly tellPushesTo: (receiver: Receiver) => Promise<void>;
 }
 
 interface Settings {
@@ -81,11 +92,12 @@ async function startProgram(settings: Settings): Promise<Started> {
   const data = path.join(directory.path, 'data');
   // Port 0: the kernel chooses, and the registry's log says what; it is the same at each further start.
   let port = 0;
+  let told: Receiver | undefined;
   try {
     const server = await restartable({
       stopSignal: 'SIGTERM',
       start: async () => {
-        await writeFile(config, configuration(`127.0.0.1:${port}`, data, settings, passwords));
+        await writeFile(config, configuration(`127.0.0.1:${port}`, data, settings, passwords, told));
         const started = startServerProcess(program, ['serve', config]);
         try {
           port = Number((await started.waitForOutput(listening))[1]);
@@ -96,7 +108,16 @@ async function startProgram(settings: Settings): Promise<Started> {
         }
       },
     });
-    return { port, server: inDirectory(server, directory), data };
+    return {
+      port,
+      server: inDirectory(server, directory),
+      data,
+      tellPushesTo: async (receiver) => {
+        told = receiver;
+        await server.stop();
+        await server.start();
+      },
+    };
   } catch (error) {
     await directory[Symbol.asyncDispose]();
     throw error;
@@ -129,19 +150,42 @@ async function startContainer(settings: Settings): Promise<Started> {
     throw new Error(`there is no registry to start; ${cure}`, { cause });
   });
   await server.waitForOutput(listening);
+  const reason = `a registry in a container cannot be restarted; install Debian's package ${program}`;
   return {
     port: server.port,
-    server: unstoppable(server, `a registry in a container cannot be restarted; install Debian's package ${program}`),
+    server: unstoppable(server, reason),
+    tellPushesTo: () => Promise.reject(new Error(reason)),
   };
 }
 
 /** JSON is YAML, so nothing needs quoting. */
-function configuration(address: string, data: string, { auth, deletes }: Settings, passwords: string): string {
+function configuration(
+  address: string,
+  data: string,
+  { auth, deletes }: Settings,
+  passwords: string,
+  told?: Receiver,
+): string {
   return JSON.stringify({
     version: '0.1',
     storage: { filesystem: { rootdirectory: data }, delete: { enabled: deletes } },
     http: { addr: address },
     ...(auth === 'basic' && { auth: { htpasswd: { realm: 'slipway', path: passwords } } }),
+    ...(told !== undefined && {
+      notifications: {
+        endpoints: [
+          {
+            name: 'test',
+            url: told.url,
+            headers: { authorization: [`Bearer ${told.token}`] },
+            timeout: '2s',
+            threshold: 3,
+            backoff: '1s',
+            ignore: { mediatypes: ['application/octet-stream'], actions: ['pull'] },
+          },
+        ],
+      },
+    }),
   });
 }
 

@@ -44,7 +44,7 @@ export async function lookAtImage(claimed: ClaimedImage, context: LookContext, s
     const reason = 'the registry allows no more requests for now';
     await store.baseImages.observe(
       claimed,
-      { kind: 'failing', reason, nextCheckAt: seen.pausedUntil },
+      { kind: 'failing', reason, isPause: true, nextCheckAt: seen.pausedUntil },
       now,
       settings.debounceMs,
     );

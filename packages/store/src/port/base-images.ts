@@ -49,6 +49,8 @@ export type ImageObservation = { readonly nextCheckAt: number } & (
       readonly kind: 'missing' | 'needs-credentials' | 'failing';
       /** One sentence: why. */
       readonly reason: string;
+      /** Nothing was found out: it does not count as one more look in vain. */
+      readonly isPause?: boolean;
     }
 );
 

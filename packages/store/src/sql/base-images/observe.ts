@@ -42,7 +42,7 @@ async function settle(
       ...(isFound ? { digest: observation.digest } : {}),
       state: isFound ? 'watched' : observation.kind,
       reason: isFound ? 'a change of it starts a run' : observation.reason,
-      failures: isFound ? 0 : failures + 1,
+      failures: isFound ? 0 : observation.isPause === true ? failures : failures + 1,
       checked_at: now,
       claim: null,
       claimed_until: null,

@@ -1,0 +1,122 @@
+import { pushBareImage, startRegistry } from '@slipway/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerAgent } from '../../testing/agent.ts';
+import { startTestService, type TestService } from '../../testing/service.ts';
+
+const token = 'token of the registry'.replaceAll(' ', '-');
+const digest = `sha256:${'a'.repeat(64)}`;
+const mediaType = 'application/vnd.docker.distribution.events.v1+json';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ registryHookToken: token });
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+function event(id: string, change: Readonly<Record<string, unknown>> = {}) {
+  const target = { mediaType: 'application/vnd.oci.image.manifest.v1+json', repository: 'base', tag: '1', digest };
+  return { id, action: 'push', target, source: { instanceID: 'i1' }, ...change };
+}
+
+function send(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return service.fetch('/v1/hooks/registry', undefined, {
+    method: 'POST',
+    headers: { 'content-type': mediaType, authorization: `Bearer ${token}`, ...headers },
+    body,
+  });
+}
+
+const events = (...list: readonly object[]): string => JSON.stringify({ events: list });
+
+describe("a registry's notification", () => {
+  it.each([
+    ['without a token', { authorization: '' }],
+    ['with another token', { authorization: 'Bearer else' }],
+    ['with a part of the token', { authorization: `Bearer ${token.slice(0, -1)}` }],
+    ['with a longer token', { authorization: `Bearer ${token}x` }],
+    ['with a login', { authorization: `Basic ${token}` }],
+  ])('%s is refused', async (_, headers) => {
+    const answer = await send(events(event('refused')), headers);
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).not.toContain(token);
+  });
+
+  it('of a service that is not told a token finds nobody', async () => {
+    await using other = await startTestService();
+    const answer = await other.fetch('/v1/hooks/registry', undefined, {
+      method: 'POST',
+      headers: { 'content-type': mediaType, authorization: 'Bearer ' },
+      body: events(event('e')),
+    });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      advice: expect.stringContaining('TASKS_REGISTRY_HOOK_TOKEN') as string,
+    });
+  });
+
+  it.each([
+    ['no JSON', '{"events": ['],
+    ['something else', '{"action": "push"}'],
+    ['a list of texts', '["push"]'],
+    ['events that are none', '{"events": [{"id": 7}]}'],
+  ])('that is %s is refused', async (_, body) => {
+    expect((await send(body)).status).toBe(400);
+  });
+
+  it.each([
+    mediaType,
+    'application/vnd.docker.distribution.events.v2+json',
+    'application/cloudevents+json; charset=utf-8',
+    'application/json',
+  ])('is taken as %s', async (type) => {
+    const answer = await send(events(event(`as ${type}`)), { 'content-type': type });
+    expect([answer.status, await answer.json()]).toEqual([200, { accepted: 1 }]);
+  });
+
+  it('is counted once, however often it comes, and only where it is about a tag', async () => {
+    const blob = { mediaType: 'application/octet-stream', repository: 'base', digest };
+    const body = events(event('once'), event('pull', { action: 'pull' }), event('blob', { target: blob }));
+    expect(await (await send(body)).json()).toEqual({ accepted: 1 });
+    expect(await (await send(body)).json()).toEqual({ accepted: 0 });
+  });
+});
+
+describe('a push to a real registry', () => {
+  it('has the tag looked at that a task stands on', async () => {
+    await using registry = await startRegistry();
+    await using told = await startTestService({
+      registry: registry.host,
+      registryHookToken: token,
+      storeOptions: { registry: registry.host },
+    });
+    const { digest: built } = await pushBareImage(registry.url, 'base', 'one', '1');
+    await told.as.contributor('createTask', {
+      body: {
+        name: 'build-app',
+        step: { type: 'EncodedTask', encodedTaskContent: Buffer.from('steps: []').toString('base64') },
+        trigger: { baseImageTrigger: {} },
+      },
+    });
+    const agent = await registerAgent(told.as.agent);
+    await told.as.contributor('createRun', { body: { type: 'TaskRunRequest', taskName: 'build-app' } });
+    const run = await agent.take();
+    const image = { registry: registry.host, repository: 'base', tag: '1', digest: built };
+    await run.report({ kind: 'base-images', stepId: 'build', images: [{ type: 'runtime', image }] });
+    await run.finish('Succeeded');
+    const due = () => told.store.baseImages.claimDue(Date.now(), { from: 'own-registry', limit: 10, claimMs: 1 });
+    const [first] = await due();
+    const found = { kind: 'found', digest: built, judged: [], nextCheckAt: Date.now() + 3_600_000 } as const;
+    await told.store.baseImages.observe(first!, found, Date.now(), 0);
+    await registry.tellPushesTo(`${told.address}/v1/hooks/registry`, token);
+    await pushBareImage(registry.url, 'base', 'one', '2');
+    await expect.poll(() => told.store.baseImages.isReporting(Date.now()), { timeout: 10_000 }).toBe(true);
+    // A registry that was started anew may have had something to tell before.
+    const [again] = await due();
+    await told.store.baseImages.observe(again!, found, Date.now(), 0);
+    expect(await due()).toEqual([]);
+    await pushBareImage(registry.url, 'base', 'two', '1');
+    await expect.poll(async () => (await due()).length, { timeout: 10_000 }).toBe(1);
+    await told.as.contributor('refreshTask', { params: { taskName: 'build-app' } });
+    expect(await due()).toHaveLength(1);
+  });
+});
