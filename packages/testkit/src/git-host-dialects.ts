@@ -1,8 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { SeenHook, SeenStatus } from './git-host-server.ts';
 
 /** The git hosts whose APIs are known. */
 export type GitHostKind = 'GitHub' | 'GitLab' | 'Gitea' | 'Bitbucket' | 'AzureDevOps';
+
+/** What was said of a commit. */
+export interface SeenStatus {
+  readonly commit: string;
+  readonly state: string;
+  readonly context: string;
+  readonly description: string;
+  readonly link?: string;
+}
+
+/** A hook that a repository has. */
+export interface SeenHook {
+  readonly id: string;
+  readonly url: string;
+  /** Absent where the body that made it had none. */
+  readonly secret?: string;
+  readonly events: readonly string[];
+}
 
 /** A request to an API. */
 export interface HostCall {

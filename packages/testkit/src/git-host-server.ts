@@ -1,24 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { gitHostDialects, type GitHostKind, type HostCall } from './git-host-dialects.ts';
-
-/** What was said of a commit. */
-export interface SeenStatus {
-  readonly commit: string;
-  readonly state: string;
-  readonly context: string;
-  readonly description: string;
-  readonly link?: string;
-}
-
-/** A hook that a repository has. */
-export interface SeenHook {
-  readonly id: string;
-  readonly url: string;
-  /** Absent where the body that made it had none. */
-  readonly secret?: string;
-  readonly events: readonly string[];
-}
+import {
+  gitHostDialects,
+  type GitHostKind,
+  type HostCall,
+  type SeenHook,
+  type SeenStatus,
+} from './git-host-dialects.ts';
 
 /** A request as it came, and what it was answered. */
 export interface SeenHostRequest {

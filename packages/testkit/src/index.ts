@@ -2,8 +2,8 @@ export { baseImage, ensureBaseImage } from './base-image.ts';
 export { type DebianImageParts, makeDebianImage } from './debian-image.ts';
 export { connectDocker } from './engine.ts';
 export { type Fault, type FaultFront, type SeenRequest, startFaultFront } from './fault-front.ts';
-export { startGitHost, type GitHostServer, type SeenHook, type SeenStatus } from './git-host-server.ts';
-export type { GitHostKind } from './git-host-dialects.ts';
+export { startGitHost, type GitHostServer } from './git-host-server.ts';
+export type { GitHostKind, SeenHook, SeenStatus } from './git-host-dialects.ts';
 export {
   type GitRepository,
   type GitServer,

@@ -1,19 +1,11 @@
-import path from 'node:path';
 import { taskSpecSchema, type TaskSpec } from '@slipway/core/http';
-import { openStore, type Store } from '@slipway/store';
-import {
-  createTempDir,
-  startGitServer,
-  startRedis,
-  type GitRepository,
-  type GitServer,
-  type TempDir,
-  type TestRedis,
-} from '@slipway/testkit';
+import type { Store } from '@slipway/store';
+import { startGitServer, startRedis, type GitRepository, type GitServer, type TestRedis } from '@slipway/testkit';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { settingsOf } from '../options.ts';
 import { HandClock } from '../testing/hand-clock.ts';
+import { openRealStore, type RealStore } from '../testing/real-store.ts';
 import { lookAtRefs } from './look-at-refs.ts';
 
 const token = 'read-token';
@@ -25,29 +17,22 @@ beforeAll(async () => {
 afterAll(() => redis[Symbol.asyncDispose]());
 
 describe('looks at the refs of a real repository', () => {
-  let directory: TempDir;
+  let opened: RealStore;
   let git: GitServer;
   let repository: GitRepository;
   let store: Store;
   let clock: HandClock;
   beforeEach(async () => {
-    directory = await createTempDir('slipway-looks-');
     git = await startGitServer({ login: `git:${token}` });
     repository = await git.repository('app');
     await repository.commit({ a: '1' });
     clock = new HandClock();
-    store = await openStore({
-      database: `sqlite:${path.join(directory.path, 'records.db')}`,
-      keyFile: path.join(directory.path, 'keys'),
-      blobs: { directory: path.join(directory.path, 'blobs') },
-      redis: { url: redis.url },
-      clock: () => clock.now(),
-    });
+    opened = await openRealStore(redis, clock);
+    ({ store } = opened);
   });
   afterEach(async () => {
-    await store[Symbol.asyncDispose]();
+    await opened[Symbol.asyncDispose]();
     await git[Symbol.asyncDispose]();
-    await directory[Symbol.asyncDispose]();
   });
 
   function taskOf(change: Readonly<Record<string, unknown>> = {}): TaskSpec {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SlipwayError } from '@slipway/core';
 import { apiBase, basicLogin, cut, inPath, jsonRequest, repositoryAddress } from './address.ts';
 import type { CommitState, HookSpec, HostApi, HostRepository } from './host-api.ts';
-import { hooksOf, idOf, partOf } from './read-json.ts';
+import { restHooks } from './rest-hooks.ts';
 
 const states: Readonly<Record<CommitState, string>> = {
   waiting: 'INPROGRESS',
@@ -30,20 +30,16 @@ export const bitbucket: HostApi = {
       // Bitbucket wants an address in any case.
       url: link ?? publicAddress(repository),
     }),
-  hooks: {
-    list: (repository) => jsonRequest('GET', `${base(repository)}/hooks?pagelen=100`, headers(repository)),
-    readList: (answer) =>
-      hooksOf(
-        partOf(answer, 'values'),
-        (hook) => partOf(hook, 'uuid'),
-        (hook) => partOf(hook, 'url'),
-      ),
-    make: (repository, hook) => jsonRequest('POST', `${base(repository)}/hooks`, headers(repository), bodyOf(hook)),
-    change: (repository, id, hook) =>
-      jsonRequest('PUT', `${base(repository)}/hooks${inPath(id)}`, headers(repository), bodyOf(hook)),
-    remove: (repository, id) => jsonRequest('DELETE', `${base(repository)}/hooks${inPath(id)}`, headers(repository)),
-    readId: (answer) => idOf(partOf(answer, 'uuid')),
-  },
+  hooks: restHooks({
+    base,
+    headers,
+    longList: 'pagelen=100',
+    changeBy: 'PUT',
+    body: bodyOf,
+    listAt: ['values'],
+    idAt: ['uuid'],
+    urlAt: ['url'],
+  }),
 };
 
 function bodyOf({ url, secret, events }: HookSpec) {

@@ -1,20 +1,13 @@
-import path from 'node:path';
 import { taskSpecSchema, type Cause, type TaskSpec } from '@slipway/core/http';
-import { openStore, type Store } from '@slipway/store';
-import {
-  createTempDir,
-  startGitHost,
-  startRedis,
-  type GitHostServer,
-  type TempDir,
-  type TestRedis,
-} from '@slipway/testkit';
+import type { Store } from '@slipway/store';
+import { startGitHost, startRedis, type GitHostServer, type TestRedis } from '@slipway/testkit';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliverers } from '../messages/deliverers.ts';
 import { deliverMessages } from '../messages/deliver-messages.ts';
 import { settingsOf } from '../options.ts';
 import { HandClock } from '../testing/hand-clock.ts';
+import { openRealStore, type RealStore } from '../testing/real-store.ts';
 
 const commit = 'c'.repeat(40);
 const publicUrl = 'https://ci.example.io/';
@@ -27,23 +20,16 @@ beforeAll(async () => {
 afterAll(() => redis[Symbol.asyncDispose]());
 
 describe('messages to git hosts, from a real store to a real server', () => {
-  let directory: TempDir;
+  let opened: RealStore;
   let store: Store;
   let clock: HandClock;
   beforeEach(async () => {
-    directory = await createTempDir('slipway-githost-');
     clock = new HandClock();
-    store = await openStore({
-      database: `sqlite:${path.join(directory.path, 'records.db')}`,
-      keyFile: path.join(directory.path, 'keys'),
-      blobs: { directory: path.join(directory.path, 'blobs') },
-      redis: { url: redis.url },
-      clock: () => clock.now(),
-    });
+    opened = await openRealStore(redis, clock);
+    ({ store } = opened);
   });
   afterEach(async () => {
-    await store[Symbol.asyncDispose]();
-    await directory[Symbol.asyncDispose]();
+    await opened[Symbol.asyncDispose]();
   });
 
   /** One pass of the job that delivers, as a scheduler does it. */

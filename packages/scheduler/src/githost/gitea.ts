@@ -1,40 +1,21 @@
-import { apiBase, cut, inPath, jsonRequest, repositoryAddress } from './address.ts';
-import type { CommitState, HookSpec, HostApi, HostRepository } from './host-api.ts';
-import { hooksOf, idOf, partOf } from './read-json.ts';
-
-const states: Readonly<Record<CommitState, string>> = {
-  waiting: 'pending',
-  running: 'pending',
-  success: 'success',
-  failure: 'failure',
-  error: 'error',
-  canceled: 'error',
-};
+import { apiBase, inPath, repositoryAddress } from './address.ts';
+import { fourStates } from './four-states.ts';
+import type { HookSpec, HostApi, HostRepository } from './host-api.ts';
+import { restHooks } from './rest-hooks.ts';
 
 /** The API of Gitea and Forgejo: https://docs.gitea.com/api. */
 export const gitea: HostApi = {
-  status: (repository, { commit, state, context, description, link }) =>
-    jsonRequest('POST', `${base(repository)}/statuses/${encodeURIComponent(commit)}`, headers(repository), {
-      state: states[state],
-      context,
-      description: cut(description, 255),
-      ...(link === undefined ? {} : { target_url: link }),
-    }),
-  hooks: {
-    list: (repository) => jsonRequest('GET', `${base(repository)}/hooks?limit=50`, headers(repository)),
-    readList: (answer) =>
-      hooksOf(
-        answer,
-        (hook) => partOf(hook, 'id'),
-        (hook) => partOf(hook, 'config', 'url'),
-      ),
-    make: (repository, hook) =>
-      jsonRequest('POST', `${base(repository)}/hooks`, headers(repository), { type: 'gitea', ...bodyOf(hook) }),
-    change: (repository, id, hook) =>
-      jsonRequest('PATCH', `${base(repository)}/hooks${inPath(id)}`, headers(repository), bodyOf(hook)),
-    remove: (repository, id) => jsonRequest('DELETE', `${base(repository)}/hooks${inPath(id)}`, headers(repository)),
-    readId: (answer) => idOf(partOf(answer, 'id')),
-  },
+  status: fourStates(base, headers, 255),
+  hooks: restHooks({
+    base,
+    headers,
+    longList: 'limit=50',
+    changeBy: 'PATCH',
+    body: bodyOf,
+    whenNew: { type: 'gitea' },
+    idAt: ['id'],
+    urlAt: ['config', 'url'],
+  }),
 };
 
 function bodyOf({ url, secret, events }: HookSpec) {

@@ -1,6 +1,6 @@
 import { apiBase, cut, inPath, jsonRequest, repositoryAddress } from './address.ts';
 import type { CommitState, HookSpec, HostApi, HostRepository } from './host-api.ts';
-import { hooksOf, idOf, partOf } from './read-json.ts';
+import { restHooks } from './rest-hooks.ts';
 
 const states: Readonly<Record<CommitState, string>> = {
   waiting: 'pending',
@@ -20,20 +20,15 @@ export const gitLab: HostApi = {
       description: cut(description, 255),
       ...(link === undefined ? {} : { target_url: link }),
     }),
-  hooks: {
-    list: (repository) => jsonRequest('GET', `${base(repository)}/hooks?per_page=100`, headers(repository)),
-    readList: (answer) =>
-      hooksOf(
-        answer,
-        (hook) => partOf(hook, 'id'),
-        (hook) => partOf(hook, 'url'),
-      ),
-    make: (repository, hook) => jsonRequest('POST', `${base(repository)}/hooks`, headers(repository), bodyOf(hook)),
-    change: (repository, id, hook) =>
-      jsonRequest('PUT', `${base(repository)}/hooks${inPath(id)}`, headers(repository), bodyOf(hook)),
-    remove: (repository, id) => jsonRequest('DELETE', `${base(repository)}/hooks${inPath(id)}`, headers(repository)),
-    readId: (answer) => idOf(partOf(answer, 'id')),
-  },
+  hooks: restHooks({
+    base,
+    headers,
+    longList: 'per_page=100',
+    changeBy: 'PUT',
+    body: bodyOf,
+    idAt: ['id'],
+    urlAt: ['url'],
+  }),
 };
 
 function bodyOf({ url, secret, events }: HookSpec) {
