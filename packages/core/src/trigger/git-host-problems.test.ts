@@ -18,8 +18,6 @@ describe('gitHostProblems', () => {
     [{ sourceControlType: 'AzureDevOps', reportStatus: true }, []],
     [{ sourceControlType: 'AzureDevOps', createHook: true }, [/AzureDevOps are not made.*by hand/]],
     [{ sourceControlType: 'Generic', createHook: true, reportStatus: true }, [/not made/, /no commit statuses/]],
-    [{ createHook: true, accessToken: undefined }, [/createHook needs an accessToken/]],
-    [{ reportStatus: true, accessToken: undefined }, [/reportStatus needs an accessToken/]],
     [{ repositoryUrl: 'ssh://git@host/team/app', pollSeconds: 60 }, [/over https only/]],
     [{ repositoryUrl: 'ssh://git@host/team/app' }, []],
   ])('%j', (change, problems) => {

@@ -7,7 +7,6 @@ export function gitHostProblems({
   createHook,
   reportStatus,
   pollSeconds,
-  accessToken,
   repositoryUrl,
 }: SourceTrigger): readonly string[] {
   const problems: string[] = [];
@@ -16,9 +15,6 @@ export function gitHostProblems({
     say(`hooks of ${type} are not made through an API (createHook); make it by hand, as docs/triggers.md says`);
   }
   if (reportStatus && type === 'Generic') say('a Generic git host takes no commit statuses (reportStatus)');
-  if ((createHook || reportStatus) && accessToken === undefined) {
-    say(`${createHook ? 'createHook' : 'reportStatus'} needs an accessToken`);
-  }
   if (pollSeconds > 0 && !/^https?:/i.test(repositoryUrl)) {
     say('refs are looked at over https only (pollSeconds); give the https address of the repository, or 0');
   }
