@@ -81,6 +81,23 @@ describe.each(dialects)('base images in %s', { timeout: 60_000 }, (dialect) => {
     expect(await dependenciesOf(records, 'build-app')).toEqual(['runtime 127.0.0.1:5000/base:1 c used']);
   });
 
+  it('are looked at as soon as a run that pushed them has ended, without a word of the registry', async () => {
+    await using place = await open();
+    const { records, agentId } = place;
+    await saveTask(records, 'build-base');
+    await saveTask(records, 'build-app');
+    await runTask(records, agentId, 'build-app');
+    await look(records, digestOf('a'), hour);
+    const due = () => records.baseImages.claimDue(records.clock.now, { from: 'own-registry', limit: 9, claimMs: 1 });
+    await runTask(records, agentId, 'build-base', [], [{ repository: 'other', digest: digestOf('b') }]);
+    expect(await due()).toEqual([]);
+    await runTask(records, agentId, 'build-base', [], [{ repository: 'base', digest: digestOf('b') }]);
+    await look(records, digestOf('b'));
+    records.clock.now += debounceMs;
+    expect((await fire(records)).ready).toHaveLength(1);
+    expect((await runsOf(records, 'build-app'))[0]?.cause).toMatchObject({ chain: [{ task: 'build-base' }] });
+  });
+
   it('127 before any successful run nothing is looked at, and nothing is started', async () => {
     await using place = await open();
     const { records } = place;

@@ -1,4 +1,6 @@
-import { parseImageRef } from '@slipway/core';
+import { canonicalImage, parseImageRef } from '@slipway/core';
+import { inChunks } from '../chunks.ts';
+import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
 
 /** Looks at tags at once: whatever happened to them since they were used is then found out. */
@@ -19,6 +21,25 @@ export async function watchImages(
         next_check_at: now,
       })
       .onConflict((conflict) => conflict.column('reference').doUpdateSet({ next_check_at: now }))
+      .execute();
+  }
+}
+
+/** Looks at what a run has pushed to the own registry at once, whether or not that tells of its pushes; in the transaction that ends the run. */
+export async function lookAtPushed(trx: Executor, { ownRegistry }: Context, seq: number, now: number): Promise<void> {
+  const pushed = await trx
+    .selectFrom('run_images')
+    .select(['registry', 'repository', 'tag'])
+    .where('seq', '=', seq)
+    .where('tag', '<>', '')
+    .execute();
+  const references = new Set(pushed.map((image) => canonicalImage(image, ownRegistry)));
+  for (const some of inChunks([...references].sort())) {
+    await trx
+      .updateTable('watched_images')
+      .set({ next_check_at: now })
+      .where('reference', 'in', some)
+      .where('next_check_at', '>', now)
       .execute();
   }
 }

@@ -1,6 +1,7 @@
 import { SlipwayError } from '@slipway/core';
 import type { LeaseRecords } from '../../port/records.ts';
 import { recordBaseImages } from '../base-images/record-bases.ts';
+import { lookAtPushed } from '../base-images/watch.ts';
 import { wakeUpdates } from '../base-images/pending-tasks.ts';
 import type { Context } from '../context.ts';
 import { admit, isLeased } from '../queue/admit.ts';
@@ -47,6 +48,7 @@ export function leaseRecords(context: Context): LeaseRecords {
           throw new SlipwayError('conflict', `a run that is ${row.status} cannot become ${event.status}`);
         }
         if (ended.status === 'Succeeded') await recordBaseImages(trx, context, ended, now);
+        await lookAtPushed(trx, context, ended.seq, now);
         await wakeUpdates(trx, ended, now);
         return { changes: [], ready: await admit(trx, row.grp, admissionWindow, now) };
       }),
