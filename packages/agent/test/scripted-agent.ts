@@ -36,6 +36,7 @@ export async function startScriptedAgent(
         sweeps += 1;
         return Promise.resolve({ containers: 0, networks: 0, volumes: 0, contexts: 0, workspaces: 0 });
       },
+      refresh: () => Promise.resolve(undefined),
       built: () => Promise.resolve(),
       unname: () => Promise.resolve(),
       tidy: () => Promise.resolve({ images: 0, cacheBytes: 0 }),

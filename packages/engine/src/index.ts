@@ -22,6 +22,7 @@ export type { KeptRecord, KeptStep } from './docker/kept/record.ts';
 export { openShell, runInWorkspace, type ShellOptions, type ShellSession } from './docker/shell/open-shell.ts';
 export type { ShellRequest } from './docker/shell/target.ts';
 export { findBuiltImages, removeBuiltImage, type BuiltImage } from './docker/image/built-images.ts';
+export { refreshImage, type RefreshContext } from './docker/image/refresh.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export {
   startServiceContainer,

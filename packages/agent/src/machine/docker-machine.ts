@@ -7,6 +7,7 @@ import {
   findBuiltImages,
   isEngineHere,
   pruneBuildCache,
+  refreshImage,
   removeBuiltImage,
   sweepLeftovers,
   type BuiltImage,
@@ -52,6 +53,7 @@ export async function dockerMachine({
     directories: data === undefined ? [] : [data],
     isEngineHere: isEngineHere(env),
     sweep: () => sweepLeftovers(connection),
+    refresh: (reference, digest, context) => refreshImage(connection, reference, digest, context),
     built: async (references) => ledger.add(await findBuiltImages(connection, references), Date.now()),
     async unname(references) {
       const images = await findBuiltImages(connection, references);

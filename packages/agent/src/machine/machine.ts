@@ -1,5 +1,5 @@
 import type { Platform } from '@slipway/core/http';
-import type { Runtime, SweepResult } from '@slipway/engine';
+import type { RefreshContext, Runtime, SweepResult } from '@slipway/engine';
 
 /** What an agent executes runs on. */
 export interface Machine extends AsyncDisposable {
@@ -13,6 +13,10 @@ export interface Machine extends AsyncDisposable {
   readonly isEngineHere: boolean;
   /** Removes what runs of killed processes have left. */
   sweep(): Promise<SweepResult>;
+  /**
+   * Brings an image up to date that has moved in its registry, where the engine has a former one. Gives why it could not, or undefined.
+   */
+  refresh(reference: string, digest: string, context: RefreshContext): Promise<string | undefined>;
   /** Remembers images by the names that a run has built them under. */
   built(references: readonly string[]): Promise<void>;
   /** Takes back the names that a run has given to images: what foreign code built must not be what a later run finds under them. */

@@ -25,6 +25,7 @@ import { runCredentials } from './credentials.ts';
 import { agentEvent, planEvent } from './events.ts';
 import { openSource } from './open-source.ts';
 import { planOfRequest } from './plan-of-request.ts';
+import { refreshBases } from './refresh-bases.ts';
 import { replacedDigest } from './replaced-digest.ts';
 import { isRestricted, noCredentials, restrictionLine, restrictPlan } from './restriction.ts';
 import { executable, secretsOf } from './secrets.ts';
@@ -154,6 +155,7 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
   const { grant, machine, reporter, credentials, signal, say } = execution;
   const { runId, attempt } = grant.lease;
   await checkRegistries(plan, credentials, { engineHere: machine.isEngineHere, notify: () => undefined, signal });
+  await refreshBases(grant.run.cause, execution);
   // A former attempt may have pushed before its agent was lost.
   const before = attempt > 1 ? await pushTargetDigests(plan, credentials, signal) : new Map<string, string>();
   const emit: Emit = (event) => {

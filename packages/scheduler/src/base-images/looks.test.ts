@@ -42,7 +42,7 @@ async function start(host: string) {
     redis: { url: redis.url },
     blobs: { directory: path.join(directory.path, 'blobs') },
     registry: front.host,
-    clock: clock.now,
+    clock: () => time.now,
   });
   const settings = settingsOf({
     store,
