@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { SlipwayError } from '@slipway/core';
+import { checkDigest } from './digest.ts';
 import { digestMismatch, reach, unexpected, unreachable } from './failures.ts';
 import { readAnswer, sendStreamed, type StreamedResponse } from './http.ts';
 import { encodeReference, repositoryPath } from './names.ts';
@@ -19,6 +19,8 @@ export interface BlobOptions {
   readonly signal?: AbortSignal | undefined;
   /** First and last byte, counted from 0 and both included. Of a part, no digest is checked. */
   readonly range?: { readonly start: number; readonly end?: number };
+  /** False for whoever checks the digest himself. */
+  readonly isChecked?: boolean;
 }
 
 /** Blobs of one registry, which often keeps them elsewhere and says where. */
@@ -89,8 +91,8 @@ export function blobReader(
       const { range, signal } = blobOptions;
       const answer = await ask('GET', repository, digest, blobOptions);
       if (answer === undefined) return undefined;
-      if (range === undefined) return checked(host, digest, piecesOf(host, answer, signal));
       const pieces = piecesOf(host, answer, signal);
+      if (range === undefined) return blobOptions.isChecked === false ? pieces : checked(host, digest, pieces);
       // Who knows no ranges sends the whole.
       return answer.status === 206 ? pieces : part(pieces, range.start, range.end);
     },
@@ -128,12 +130,12 @@ async function* piecesOf(
 }
 
 async function* checked(host: string, digest: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
+  const check = checkDigest(digest);
   for await (const piece of pieces) {
-    hash.update(piece);
+    check.update(piece);
     yield piece;
   }
-  const found = `sha256:${hash.digest('hex')}`;
+  const found = check.found();
   if (found !== digest) throw digestMismatch(host, found, digest);
 }
 

@@ -44,8 +44,8 @@ export interface RegistryClient extends ManifestCalls {
 /** Makes a client for the registry host as it stands in image references; connects on the first call. */
 export function createRegistryClient(host: string, options: RegistryOptions = {}): RegistryClient {
   const sender = createSender(host, options);
-  const manifests = manifestCalls(host, sender);
   const blobs = blobReader(host, sender, options);
+  const manifests = manifestCalls(host, sender, blobs);
   const sessions = uploadSessions(host, sender);
   return {
     host,

@@ -1,3 +1,6 @@
+/** How long a request of an upload may go on after the caller has left: one that is broken off leaves an upload that nobody can cancel. */
+export const graceMs = 5000;
+
 /** A signal that comes some time after another one, for what should end in good order. */
 export interface Grace extends Disposable {
   readonly signal: AbortSignal | undefined;

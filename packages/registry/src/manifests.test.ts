@@ -4,7 +4,7 @@ import { createRegistryClient } from './client.ts';
 import { digestOf } from './digest.ts';
 import { registryFailure } from './failures.ts';
 import { startFakeRegistry } from './testing/fake-registry.ts';
-import { pushTestImage } from './testing/images.ts';
+import { pushBlob, pushTestImage } from './testing/images.ts';
 
 const manifest = Buffer.from('{"schemaVersion":2}');
 const digest = digestOf(manifest);
@@ -75,6 +75,13 @@ describe('manifests', () => {
       mediaType: image.mediaType,
     });
     expect(await failure(put)).toEqual({ status: 400, code: 'MANIFEST_BLOB_UNKNOWN' });
+  });
+
+  it('are told from blobs by a registry that fails when asked for one of those', async () => {
+    await using registry = await startRegistry();
+    const client = createRegistryClient(registry.host);
+    const blob = await pushBlob(client, 'app', 'no manifest');
+    expect(await client.getManifest('app', blob.digest)).toBeUndefined();
   });
 
   it('cannot have their tag alone deleted by a registry of the second generation', async () => {

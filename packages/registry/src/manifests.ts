@@ -1,4 +1,5 @@
 import { SlipwayError } from '@slipway/core';
+import type { BlobReader } from './blob.ts';
 import { digestOf } from './digest.ts';
 import { digestMismatch, unexpected } from './failures.ts';
 import type { HttpResponse } from './http.ts';
@@ -73,8 +74,8 @@ export interface ManifestCalls {
   deleteTag(repository: string, tag: string, options?: DeleteOptions): Promise<boolean>;
 }
 
-/** Makes the calls about manifests. */
-export function manifestCalls(host: string, sender: RegistrySender): ManifestCalls {
+/** Makes the calls about manifests. `blobs` tells what is none: registries of the second generation fail when asked for a blob as a manifest. */
+export function manifestCalls(host: string, sender: RegistrySender, blobs: Pick<BlobReader, 'head'>): ManifestCalls {
   const read = (
     method: 'GET' | 'HEAD',
     repository: string,
@@ -104,7 +105,13 @@ export function manifestCalls(host: string, sender: RegistrySender): ManifestCal
   };
 
   const getManifest: ManifestCalls['getManifest'] = async (repository, reference, signal) => {
-    const answer = await read('GET', repository, reference, { ...(signal && { signal }) });
+    const options = signal === undefined ? {} : { signal };
+    const isDigest = reference.includes(':');
+    let answer = await read('GET', repository, reference, isDigest ? { ...options, attempts: 1 } : options);
+    if (isDigest && mayPass(answer)) {
+      if (answer.status === 500 && (await blobs.head(repository, reference, signal)) !== undefined) return undefined;
+      answer = await read('GET', repository, reference, options);
+    }
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw unexpected(host, `GET ${nameOf(repository, reference)}`, answer);
     const digest = digestOf(answer.body);
@@ -165,6 +172,10 @@ export function manifestCalls(host: string, sender: RegistrySender): ManifestCal
 
 function nameOf(repository: string, reference: string): string {
   return `${repository}${reference.includes(':') ? '@' : ':'}${reference}`;
+}
+
+function mayPass({ status }: HttpResponse): boolean {
+  return status === 429 || status === 408 || status >= 500;
 }
 
 function isSha256(reference: string): boolean {

@@ -12,6 +12,7 @@ export interface Referrer {
   readonly mediaType: string;
   readonly size: number;
   readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, unknown>>;
 }
 
 /** Which referrers are wanted. */
@@ -91,8 +92,16 @@ function readReferrers(host: string, bytes: Buffer): readonly Referrer[] {
     });
   }
   return (Array.isArray(index.manifests) ? (index.manifests as readonly unknown[]) : []).flatMap((entry) => {
-    const { digest, mediaType, size, artifactType } = (entry ?? {}) as Record<string, unknown>;
+    const { digest, mediaType, size, artifactType, annotations } = (entry ?? {}) as Record<string, unknown>;
     if (typeof digest !== 'string' || typeof mediaType !== 'string' || typeof size !== 'number') return [];
-    return [{ digest, mediaType, size, ...(typeof artifactType === 'string' && { artifactType }) }];
+    return [
+      {
+        digest,
+        mediaType,
+        size,
+        ...(typeof artifactType === 'string' && { artifactType }),
+        ...(typeof annotations === 'object' && annotations !== null && { annotations: { ...annotations } }),
+      },
+    ];
   });
 }

@@ -1,9 +1,10 @@
 import { SlipwayError } from '@slipway/core';
 import { unexpected } from './failures.ts';
+import { graceful, graceMs } from './graceful.ts';
 import type { HttpResponse } from './http.ts';
 import { encodeReference, repositoryPath } from './names.ts';
-import { pullScope, pushScope } from './scope.ts';
-import type { RegistryRequest, RegistrySender } from './sender.ts';
+import { pullScope, pushScope, type Scope } from './scope.ts';
+import type { RegistrySender } from './sender.ts';
 
 /** An upload that the registry keeps open for one blob. Its address changes with everything that is sent to it. */
 export interface UploadSession {
@@ -44,13 +45,28 @@ export function uploadSessions(host: string, sender: RegistrySender): UploadSess
   const open = async (
     repository: string,
     query: string,
-    request: Pick<RegistryRequest, 'scopes' | 'signal'>,
+    scopes: readonly Scope[],
+    signal: AbortSignal | undefined,
   ): Promise<MountOutcome> => {
+    signal?.throwIfAborted();
     const path = repositoryPath(repository, `blobs/uploads/${query}`);
-    const answer = await sender.send({ method: 'POST', path, headers: { 'content-length': '0' }, ...request });
+    // An upload whose answer nobody waits for stays open, and nobody knows its address.
+    using grace = graceful(signal, graceMs);
+    const answer = await sender.send({
+      method: 'POST',
+      path,
+      headers: { 'content-length': '0' },
+      scopes,
+      ...(grace.signal && { signal: grace.signal }),
+    });
     if (answer.status === 201) return { kind: 'mounted' };
-    if (answer.status === 202) return { kind: 'started', session: sessionAfter(host, repository, answer) };
-    throw unexpected(host, `POST ${path}`, answer);
+    if (answer.status !== 202) throw unexpected(host, `POST ${path}`, answer);
+    const session = sessionAfter(host, repository, answer);
+    if (signal?.aborted === true) {
+      await cancel(session).catch(() => undefined);
+      signal.throwIfAborted();
+    }
+    return { kind: 'started', session };
   };
 
   const status: UploadSessions['status'] = async ({ repository, location }, signal) => {
@@ -66,33 +82,34 @@ export function uploadSessions(host: string, sender: RegistrySender): UploadSess
   const remove = async ({ repository, location }: UploadSession, signal: AbortSignal): Promise<HttpResponse> =>
     sender.send({ method: 'DELETE', path: location, scopes: [pushScope(repository)], signal });
 
+  const cancel = async (session: UploadSession): Promise<void> => {
+    // Whoever cancels has often been told to stop: that must not stop this.
+    const signal = AbortSignal.timeout(cancelTimeoutMs);
+    const answer = await remove(session, signal);
+    if (isGone(answer.status)) {
+      // An address that is no longer the present one is answered in the same way as an upload that is gone.
+      const present = answer.status === 404 ? await status(session, signal) : undefined;
+      if (present !== undefined) await remove(present.session, signal);
+      return;
+    }
+    throw unexpected(host, `DELETE of an upload to ${session.repository}`, answer);
+  };
+
   return {
     async start(repository, signal) {
-      const opened = await open(repository, '', { scopes: [pushScope(repository)], ...(signal && { signal }) });
+      const opened = await open(repository, '', [pushScope(repository)], signal);
       if (opened.kind === 'started') return opened.session;
       throw new SlipwayError('registry-failed', `the registry ${host} answers an upload before it has begun`);
     },
 
     mount(repository, { digest, from }, signal) {
       const query = `?mount=${encodeReference(digest)}&from=${encodeURIComponent(from)}`;
-      const scopes = [pushScope(repository), pullScope(from)];
-      return open(repository, query, { scopes, ...(signal && { signal }) });
+      return open(repository, query, [pushScope(repository), pullScope(from)], signal);
     },
 
     status,
 
-    async cancel(session) {
-      // Whoever cancels has often been told to stop: that must not stop this.
-      const signal = AbortSignal.timeout(cancelTimeoutMs);
-      const answer = await remove(session, signal);
-      if (isGone(answer.status)) {
-        // An address that is no longer the present one is answered in the same way as an upload that is gone.
-        const present = answer.status === 404 ? await status(session, signal) : undefined;
-        if (present !== undefined) await remove(present.session, signal);
-        return;
-      }
-      throw unexpected(host, `DELETE of an upload to ${session.repository}`, answer);
-    },
+    cancel,
   };
 }
 

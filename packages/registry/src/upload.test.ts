@@ -6,6 +6,7 @@ import { chunksOf } from './chunks.ts';
 import { createRegistryClient } from './client.ts';
 import { digestOf } from './digest.ts';
 import { registryFailure } from './failures.ts';
+import { startFakeRegistry } from './testing/fake-registry.ts';
 import { collect, piecesOf } from './testing/images.ts';
 
 const content = Buffer.alloc(1_000_000, 'slipway');
@@ -127,6 +128,20 @@ describe('uploads', () => {
     });
     await expect(upload).rejects.toMatchObject({ name: 'AbortError' });
     expect(await openUploads(registry.dataDirectory)).toEqual([]);
+  });
+
+  it('that were opened for a caller who has left are closed again', async () => {
+    const abort = new AbortController();
+    await using registry = await startFakeRegistry(({ method }, response) => {
+      if (method === 'POST') abort.abort();
+      response.writeHead(method === 'POST' ? 202 : 204, { location: '/v2/a/blobs/uploads/1?_state=x' }).end();
+    });
+    const opening = createRegistryClient(registry.host).startUpload('a', abort.signal);
+    await expect(opening).rejects.toMatchObject({ name: 'AbortError' });
+    expect(registry.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /v2/a/blobs/uploads/',
+      'DELETE /v2/a/blobs/uploads/1?_state=x',
+    ]);
   });
 
   it('are spared by a mount from another repository of the registry', async () => {

@@ -1,8 +1,8 @@
 import { SlipwayError } from '@slipway/core';
 import { chunksOf } from './chunks.ts';
-import { digestOf } from './digest.ts';
+import { checkDigest } from './digest.ts';
 import { digestMismatch, unexpected } from './failures.ts';
-import { graceful } from './graceful.ts';
+import { graceful, graceMs } from './graceful.ts';
 import type { HttpResponse } from './http.ts';
 import { encodeReference } from './names.ts';
 import { pause } from './retry.ts';
@@ -35,8 +35,6 @@ const chunkAttempts = 4;
 const chunkPauseMs = 500;
 /** Before it answers the last request, a registry may read the whole blob again. */
 const commitTimeoutMs = 300_000;
-/** How long a request may go on after the caller has left: one that is broken off leaves an upload that nobody can cancel. */
-const graceMs = 5000;
 
 interface OpenUpload {
   readonly host: string;
@@ -72,7 +70,9 @@ export async function uploadBlob(
 /** One request with everything (end-4b, then end-6). */
 async function sendWhole(open: OpenUpload): Promise<void> {
   const [bytes = Buffer.alloc(0)] = await collect(chunksOf(exactly(open.upload), smallBytes));
-  const found = digestOf(bytes);
+  const check = checkDigest(open.upload.digest);
+  check.update(bytes);
+  const found = check.found();
   // Told by the registry, it would leave an upload with an address that nobody knows.
   if (found !== open.upload.digest) throw digestMismatch('the source', found, open.upload.digest);
   await commit(open, bytes);
