@@ -23,6 +23,17 @@ export {
 export { manifestMediaTypes } from './media-types.ts';
 export { platformDigest, type ImagePlatform } from './platform-digest.ts';
 export { referrersTag, type Referrer, type ReferrersOptions } from './referrers.ts';
+export { parsePurgeCommand, type PurgeCommand } from './purge/arguments/command-line.ts';
+export { checkPurgeFlags, type CheckedFlags, type PurgeFlags, type PurgeOptions } from './purge/arguments/options.ts';
+export type { Kept, KeepReason, PurgePlan, PurgeTerms, RepositoryPlan, Target } from './purge/plan/purge-plan.ts';
+export { clientRegistry } from './purge/run/client-registry.ts';
+export type { PurgeEvent, PurgeFailure, PurgeItem, PurgeSummary } from './purge/run/events.ts';
+export type { PurgeTools } from './purge/run/execute-plan.ts';
+export { filePurgeJournal } from './purge/run/file-journal.ts';
+export type { InterruptedPurge, PurgeJournal } from './purge/run/journal.ts';
+export type { PurgeRegistry, Removal } from './purge/run/purge-registry.ts';
+export { purge, purgeExitCode, resumePurge, type PurgeMoment } from './purge/run/purge.ts';
+export { renderPurgeEvent, type PurgeLine, type RenderOptions } from './purge/run/render.ts';
 export type { RetryOptions } from './retry.ts';
 export type { RegistryOptions } from './sender.ts';
 export type { MountOutcome, UploadSession } from './upload-session.ts';

@@ -94,6 +94,12 @@ describe('readRepository', () => {
     expect(view).toMatchObject({ isComplete: true, guards: { needed: new Map([['sha256:x', 'run r1']]) } });
   });
 
+  it('believes in a repository that the registry lists no tags of, when manifests of it are known', async () => {
+    const { reader } = memoryRegistry({}, contents);
+    const known = await readRepository(memoryRegistry({ app: { v1: a ?? '' } }, contents).reader, 'app');
+    expect(await readRepository(reader, 'app', { known })).toMatchObject({ tags: [], manifests: [{ digest: a }] });
+  });
+
   it('is an error when a manifest cannot be read', async () => {
     const { reader, digests } = memoryRegistry({ app: {} }, [{ manifests: 'none' }]);
     const broken = { ...reader, tags: () => Promise.resolve({ repositoryExists: true, tags: [digests[0] ?? ''] }) };

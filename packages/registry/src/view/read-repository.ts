@@ -25,7 +25,8 @@ export async function readRepository(
   { known, concurrency = 8, signal }: ReadOptions = {},
 ): Promise<RepositoryView | undefined> {
   const { repositoryExists, tags: names } = await reader.tags(name, { signal });
-  if (!repositoryExists) return undefined;
+  // Distribution 2.8 also says so of a repository that has manifests and never had a tag.
+  if (!repositoryExists && (known?.manifests ?? []).length === 0) return undefined;
   const knownTags = new Map(known?.tags.map((tag) => [tag.name, tag]));
   const tags = await mapLimited(names, concurrency, async (tag): Promise<ViewedTag> => {
     // A tag that is being moved leads nowhere for a moment; a second look tells it from one that is broken.

@@ -9,6 +9,8 @@ import type { PurgeRegistry } from './purge-registry.ts';
 export interface DeletionWatch {
   tag(name: string): Promise<Verdict<PlannedTag>>;
   manifest(digest: string): Promise<Verdict<PlannedManifest>>;
+  /** Lets nothing more go before the repository was looked at again. */
+  doubt(): void;
 }
 
 /** What a watch looks at. */
@@ -17,13 +19,13 @@ export interface WatchContext {
   readonly view: RegistryView;
   readonly terms: PurgeTerms;
   readonly concurrency: number;
-  /** How old a look may become, in milliseconds; 5000 by default, and more where looking takes long. */
+  /** How old a look may become, in milliseconds; 1000 by default, and more where looking takes long. At 0 every deletion has one of its own. */
   readonly lookAgainMs?: number | undefined;
 }
 
-const defaultLookAgainMs = 5000;
-/** How much longer than a look takes it may be used: so that looking again costs a twentieth. */
-const looksWorth = 20;
+const defaultLookAgainMs = 1000;
+/** How much longer than a look takes it may be used: so that looking again costs a tenth at most. */
+const looksWorth = 10;
 
 /**
  * Looks at a whole repository as it is now, and watches it from then on. Locks and needs are asked for before each deletion, and so is every
@@ -39,7 +41,8 @@ export async function watchDeletions(plan: RepositoryPlan, context: WatchContext
     const known = await context.view.repository(repository);
     const found = await readRepository(registry, repository, { known, concurrency });
     const end = performance.now();
-    staleAt = end + Math.max(context.lookAgainMs ?? defaultLookAgainMs, looksWorth * (end - begin));
+    const { lookAgainMs = defaultLookAgainMs } = context;
+    staleAt = lookAgainMs === 0 ? 0 : end + Math.max(lookAgainMs, looksWorth * (end - begin));
     return found;
   };
   let view = await look();
@@ -67,6 +70,9 @@ export async function watchDeletions(plan: RepositoryPlan, context: WatchContext
   };
 
   return {
+    doubt: () => {
+      staleAt = 0;
+    },
     async tag(name) {
       await heedGuards();
       return checked.tags.get(name) ?? { kind: 'gone' };

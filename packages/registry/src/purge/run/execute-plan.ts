@@ -15,6 +15,8 @@ export interface PurgeTools {
   readonly journal: PurgeJournal;
   /** Takes the lock of a tag or manifest away; asked only by a purge that includes what is locked. */
   readonly unlock: (repository: string, target: Target) => Promise<void>;
+  /** How old a look at a repository may become while it is purged, in milliseconds; 1000 by default. */
+  readonly lookAgainMs?: number;
 }
 
 /** How a plan is carried out. */

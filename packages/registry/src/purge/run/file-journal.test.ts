@@ -3,7 +3,7 @@ import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { PurgePlan } from '../plan/purge-plan.ts';
-import { fileJournal } from './file-journal.ts';
+import { filePurgeJournal } from './file-journal.ts';
 
 const plan: PurgePlan = {
   host: 'registry.test',
@@ -16,7 +16,7 @@ const manifest = { kind: 'manifest', digest: 'sha256:1' } as const;
 
 it('keeps a plan and what was done of it, until it has ended', async () => {
   await using directory = await createTempDir();
-  const journal = fileJournal(path.join(directory.path, 'new'));
+  const journal = filePurgeJournal(path.join(directory.path, 'new'));
   expect(await journal.interrupted()).toEqual([]);
   const id = await journal.begin(plan);
   const other = await journal.begin(plan);
@@ -24,7 +24,7 @@ it('keeps a plan and what was done of it, until it has ended', async () => {
   await journal.done(id, 'a', [manifest]);
   await journal.done(id, 'b', [tag]);
   await journal.end(other);
-  const found = await fileJournal(path.join(directory.path, 'new')).interrupted();
+  const found = await filePurgeJournal(path.join(directory.path, 'new')).interrupted();
   expect(found).toEqual([
     {
       id,
@@ -43,7 +43,7 @@ it('keeps a plan and what was done of it, until it has ended', async () => {
 
 it('passes over a note that was being written when its process died, also when more follow', async () => {
   await using directory = await createTempDir();
-  const journal = fileJournal(directory.path);
+  const journal = filePurgeJournal(directory.path);
   const id = await journal.begin(plan);
   await appendFile(path.join(directory.path, `${id}.purge.jsonl`), '{"repository":"a","tar');
   await journal.done(id, 'b', [tag]);
@@ -53,7 +53,7 @@ it('passes over a note that was being written when its process died, also when m
 
 it('passes over a plan that was being written, and refuses one that is damaged', async () => {
   await using directory = await createTempDir();
-  const journal = fileJournal(directory.path);
+  const journal = filePurgeJournal(directory.path);
   await writeFile(path.join(directory.path, 'x.purge.jsonl.new'), '{"host":');
   expect(await journal.interrupted()).toEqual([]);
   await writeFile(path.join(directory.path, 'x.purge.jsonl'), '{"host":\n');

@@ -1,7 +1,8 @@
 import { SlipwayError } from '@slipway/core';
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeDurably } from '../../durable-file.ts';
 import type { PurgePlan, Target } from '../plan/purge-plan.ts';
 import type { InterruptedPurge, PurgeJournal } from './journal.ts';
 
@@ -16,7 +17,7 @@ const suffix = '.purge.jsonl';
  * A journal of files, one for each purge: its plan in the first line, and what was deleted in the others. The directory belongs to one
  * process at a time, which asks for interrupted purges before it begins any.
  */
-export function fileJournal(directory: string): PurgeJournal {
+export function filePurgeJournal(directory: string): PurgeJournal {
   const fileOf = (id: string): string => path.join(directory, `${id}${suffix}`);
   return {
     async begin(plan) {
@@ -38,25 +39,6 @@ export function fileJournal(directory: string): PurgeJournal {
       return Promise.all(ids.sort().map(async (id) => read(id, fileOf(id))));
     },
   };
-}
-
-/** Either the whole file is there afterwards or none, whatever breaks off. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  const temporary = `${file}.new`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  const folder = await open(path.dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 async function read(id: string, file: string): Promise<InterruptedPurge> {

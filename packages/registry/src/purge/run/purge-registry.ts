@@ -17,13 +17,15 @@ export type Removal =
 
 /**
  * A registry that things are deleted from. A deletion that has begun is finished whatever happens around it, so none of these takes a
- * signal, and none rejects.
+ * signal.
  */
 export interface PurgeRegistry extends RegistryReader {
-  /** Deletes a manifest and all tags that point to it. */
+  /** Deletes a manifest and all tags that point to it; never rejects. */
   deleteManifest(repository: string, digest: string): Promise<Removal>;
-  /** Takes a tag away and leaves what it pointed to, if it still points to this digest or to nothing. */
+  /** Takes a tag away and leaves what it pointed to, if it still points to this digest or to nothing; never rejects. */
   untag(repository: string, tag: string, digest: string): Promise<Removal>;
+  /** Finishes what a killed process left on tags. Rejects when it cannot. */
+  recover(): Promise<void>;
   /** Runs deletions while nobody else of this process changes tags of the repository; not to be called from within itself or around `untag`. */
   exclusively<Result>(repository: string, work: () => Promise<Result>): Promise<Result>;
 }

@@ -34,13 +34,17 @@ export async function* purge(
   });
 }
 
-/** Finishes a purge that was interrupted, of the registry that it was for; its time is still the one at which it was planned. */
+/**
+ * Finishes a purge that was interrupted, of the registry that it was for; its time is still the one at which it was planned. After a
+ * rejection the journal still has it.
+ */
 export async function* resumePurge(
   { id, plan, done }: InterruptedPurge,
   tools: PurgeTools,
   { concurrency, signal }: { readonly concurrency: number; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<PurgeEvent, void> {
   yield* stream(signal, async (tell, stopped) => {
+    await tools.registry.recover();
     tell({ kind: 'begin', dryRun: false, host: plan.host });
     return executePlan(id, plan, tools, tell, { concurrency, signal: stopped, done });
   });

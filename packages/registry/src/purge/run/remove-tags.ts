@@ -23,7 +23,7 @@ async function removeTag(name: string, { repository, watch, tags, context }: Tag
     tags.settle(name, [{ kind: 'kept', item: { repository, target }, reason: verdict.reason, wasPlanned: true }]);
     return;
   }
-  const { eventsOf } = await carryOut(
+  const { removal, eventsOf } = await carryOut(
     {
       repository,
       targets: [target],
@@ -35,5 +35,7 @@ async function removeTag(name: string, { repository, watch, tags, context }: Tag
     },
     context,
   );
+  // What it leads to now may need what is still to go.
+  if (removal.kind === 'changed') watch.doubt();
   tags.settle(name, eventsOf(target));
 }

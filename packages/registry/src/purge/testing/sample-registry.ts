@@ -72,10 +72,15 @@ export function sampleRepository(
 
 /** A registry of sample repositories. */
 export function sampleRegistry(...repositories: readonly RepositoryView[]): RegistryView {
-  const find = (name: string) => repositories.find((repository) => repository.name === name);
+  return viewOf('registry.test', () => repositories);
+}
+
+/** A view of repositories as they are at each call. */
+export function viewOf(host: string, repositories: () => readonly RepositoryView[]): RegistryView {
+  const find = (name: string) => repositories().find((repository) => repository.name === name);
   return {
-    host: 'registry.test',
-    repositories: () => Promise.resolve(repositories.map(({ name }) => name)),
+    host,
+    repositories: () => Promise.resolve(repositories().map(({ name }) => name)),
     repository: (name) => Promise.resolve(find(name)),
     guards: (name) => Promise.resolve(find(name)?.guards ?? noGuards),
   };
