@@ -114,7 +114,7 @@ describe('from a push to the images that follow from it', () => {
     expect(list).toMatch(new RegExp(`^${worker.runId} +worker-image +linux/amd64 +Succeeded +Image Update `, 'm'));
 
     const text = (await tasks(['trigger', 'explain', 'base-image'])).stdout;
-    expect(text).toMatch(new RegExp(`push to main: ${commit.slice(0, 7)}.* started +${base.runId}`));
+    expect(text).toMatch(new RegExp(`push to branch main: ${commit.slice(0, 7)}.* started +${base.runId} `));
     const image = (await explain('web-image')).triggers.find(({ kind }) => kind === 'base-image');
     expect(image?.images).toMatchObject([
       { reference: `${machines.registry.host}/ours/base:1`, builtOn: digest, state: 'watched' },

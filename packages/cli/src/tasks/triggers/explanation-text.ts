@@ -65,17 +65,18 @@ function imageTable(images: readonly WatchedImage[]): Table {
   };
 }
 
+/** An approval names its record; where nothing waits for one, nobody needs it. */
 function historyTable(history: readonly TriggerRecord[]): Table {
+  const isWaiting = history.some(({ outcome }) => outcome === 'waiting');
   return {
-    head: ['TIME', 'WHAT HAPPENED', 'OUTCOME', 'RUN', 'WHY', 'RECORD'],
+    head: ['TIME', 'WHAT HAPPENED', 'OUTCOME', 'RUN', 'WHY', ...(isWaiting ? ['RECORD'] : [])],
     rows: history.map((record) => [
       record.time,
       record.event,
       record.outcome,
       record.runId ?? '',
       record.reason,
-      // An approval names its record; of others nobody needs it.
-      record.outcome === 'waiting' ? record.recordId : '',
+      ...(record.outcome === 'waiting' ? [record.recordId] : []),
     ]),
   };
 }
