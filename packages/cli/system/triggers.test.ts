@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Explanation, Run } from '@slipway/core/http';
-import { startGitServer, type GitServer } from '@slipway/testkit';
+import { createTempDir, startGitServer, type GitServer } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startMachines, type Machines } from './machines.ts';
 import { makePushedRepository, type PushedRepository } from './pushed-repository.ts';
@@ -22,7 +24,9 @@ describe('from a push to the images that follow from it', () => {
   let repository: PushedRepository;
   beforeAll(async () => {
     [machines, git] = await Promise.all([startMachines(), startGitServer()]);
-    service = await startService(machines.registry.host);
+    const token = randomBytes(16).toString('hex');
+    service = await startService(machines.registry.host, { TASKS_REGISTRY_HOOK_TOKEN: token });
+    await machines.registry.tellPushesTo(`${service.address}/v1/hooks/registry`, token);
     repository = await makePushedRepository(git, 'images');
     await repository.push(dockerfiles, 'begin');
   });
@@ -120,6 +124,23 @@ describe('from a push to the images that follow from it', () => {
       { reference: `${machines.registry.host}/ours/base:1`, builtOn: digest, state: 'watched' },
     ]);
     expect(image?.history[0]).toMatchObject({ outcome: 'started', runId: web.runId });
+  });
+
+  it('builds the whole chain once, in its order, when somebody else pushes its base', async () => {
+    await using directory = await createTempDir();
+    await writeFile(path.join(directory.path, 'Dockerfile'), 'ARG BASE\nFROM $BASE\nENV PATCHED=yes\n');
+    const outside = (image: string) => [
+      ...['build', '--local', '-r', machines.registry.host, '-t', image],
+      ...['--build-arg', `BASE=${machines.registry.host}/base/busybox:1`, directory.path],
+    ];
+    await tasks(outside('base/busybox:1'));
+    const base = await succeeded('base-image', 'base-image');
+    const web = await succeeded('web-image', 'base-image', 2);
+    const worker = await succeeded('worker-image', 'base-image', 2);
+    expect(base.cause).toMatchObject({ images: [{ repository: 'base/busybox', tag: '1' }] });
+    expect(worker.cause).toMatchObject({ chain: [base, web].map(({ runId, task }) => ({ task, runId })) });
+    const read = ['run', '--cmd', '$Registry/ours/worker:1 sh -c "cat /worker; echo $PATCHED"', '/dev/null'];
+    expect((await tasks(read)).stdout).toBe('two\nyes\n');
   });
 
   it('tells of a push that starts nothing, and of a delivery that it does not believe', async () => {
