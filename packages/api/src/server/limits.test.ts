@@ -47,9 +47,9 @@ describe('limits', () => {
   });
 
   it('let followers and waiting agents be silent for longer than others', async () => {
-    await using service = await startTestService({ limits: { idleMs: 100 } });
+    await using service = await startTestService({ limits: { idleMs: 600 } });
     const agent = await registerAgent(service.as.agent);
-    const waiting = service.as.agent('acquireRun', { body: { agentId: agent.agentId, freeSlots: 1, waitMs: 500 } });
+    const waiting = service.as.agent('acquireRun', { body: { agentId: agent.agentId, freeSlots: 1, waitMs: 1500 } });
     const { runId } = await service.as.contributor('createRun', { body: smallRun({ agentPoolName: 'nobody' }) });
     const following = await service.fetch(`/v1/runs/${runId}/log?follow=true`, 'reader');
     expect(await waiting).toEqual({});

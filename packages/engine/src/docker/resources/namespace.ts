@@ -6,6 +6,12 @@ import type { SandboxScope } from './scope.ts';
 /** What a host name may be; other step ids cannot be looked up anyway. */
 const hostName = /^[\w.-]+$/;
 
+/**
+ * The program is one process. Before it, runc runs in the same container, whose threads count as well: with a limit below theirs, one start
+ * in fifty fails with "cannot start a stopped process".
+ */
+const startThreads = 32;
+
 /** `NAME:127.0.0.1` for every step that has a container: in a namespace of their own, steps find themselves there. */
 export function ownNames(steps: readonly Pick<PlannedStep, 'kind' | 'id'>[]): readonly string[] {
   return steps.flatMap(({ kind, id }) => (kind === 'cmd' && hostName.test(id) ? [`${id}:127.0.0.1`] : []));
@@ -28,7 +34,7 @@ export async function startNamespace(scope: SandboxScope, network: string): Prom
       CapAdd: ['NET_ADMIN'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,
-      PidsLimit: 1,
+      PidsLimit: startThreads,
       LogConfig: { Type: 'none', Config: {} },
     },
   });
