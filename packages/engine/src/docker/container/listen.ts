@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { Exit, Output } from '../../runtime/runtime.ts';
 import { demux } from './demux.ts';
 import { exitOf, type BrokenLimit } from './failure.ts';
+import { killUntil } from './kill.ts';
 import { limitOutput } from './limited-output.ts';
 import type { StepLimits } from './limits.ts';
 
@@ -37,16 +38,16 @@ export async function listenTo(
   // Whoever follows the stream hears of its failure; until then it must not count as unhandled.
   stream.on('error', () => undefined);
   let broken: BrokenLimit | undefined;
+  const ended = new AbortController();
   const kill = (limit: BrokenLimit): void => {
     broken ??= limit;
-    container.kill({ signal: 'SIGKILL' }).catch(() => undefined);
+    void killUntil(container, ended.signal);
   };
   const limited = limitOutput(out, limits.logBytes, () => {
     kill('log');
   });
   return {
     async follow() {
-      const ended = new AbortController();
       // A measurement that fails says nothing about the step, which goes on.
       watchDisk(() => {
         kill('disk');
@@ -58,6 +59,7 @@ export async function listenTo(
       }
     },
     drop() {
+      ended.abort();
       stream.destroy();
     },
     async exit(exitCode) {
