@@ -6,6 +6,12 @@ const shared = {
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
 };
 
+/**
+ * Tests that talk to real machines can meet one that is busy. A failed one is tried once more; `npm test` names it with its first failure,
+ * so that it is looked into and not forgotten.
+ */
+const retry = 1;
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -14,6 +20,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          retry,
           sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.docker.test.ts', '**/node_modules/**', '**/dist/**'],
@@ -23,6 +30,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'docker',
+          retry,
           sequence: { groupOrder: 1 },
           include: ['packages/*/src/**/*.docker.test.ts'],
           testTimeout: 60_000,
@@ -33,6 +41,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'system',
+          retry,
           // One after another: each file looks at the whole engine to see whether its runs left anything.
           sequence: { groupOrder: 2 },
           fileParallelism: false,

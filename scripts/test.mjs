@@ -33,6 +33,9 @@ async function main(args) {
     await services?.stopStarted();
   }
   if (signal.aborted) throw new Failure('Interrupted.', { exitCode: interruptedExitCode });
+  for (const { name, firstFailure } of checks.retried) {
+    console.log(`passed only when tried again: ${name}\n  ${firstFailure.split('\n', 3).join('\n  ')}`);
+  }
   for (const name of checks.skippedNames) console.log(`skipped: ${name}`);
   console.log(`${checks.passed} passed, ${checks.failed} failed, ${checks.skipped} skipped`);
   if (checks.failed > 0) process.exitCode = 1;

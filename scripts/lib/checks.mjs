@@ -12,6 +12,8 @@ export class Checks {
   skipped = 0;
   /** @type {string[]} */
   skippedNames = [];
+  /** @type {import('./test-report.mjs').Tally['retried'][number][]} */
+  retried = [];
 
   /**
    * Runs one check; resolves with its result, or undefined when it failed.
@@ -49,5 +51,6 @@ export class Checks {
     this.failed += tests.failed;
     this.skipped += tests.skipped;
     this.skippedNames.push(...tests.skippedNames);
+    this.retried.push(...tests.retried);
   }
 }

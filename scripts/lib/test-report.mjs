@@ -4,11 +4,12 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {readonly string[]} skippedNames
+ * @property {readonly { readonly name: string, readonly firstFailure: string }[]} retried passed, but only when tried again
  *
  * @typedef {object} FileReport one test file in the JSON report of vitest
  * @property {string} name
  * @property {string} status
- * @property {readonly { readonly fullName: string, readonly status: string }[]} assertionResults
+ * @property {readonly { readonly fullName: string, readonly status: string, readonly failureMessages?: readonly string[] }[]} assertionResults
  */
 
 /**
@@ -30,5 +31,9 @@ export function tally({ testResults }, exitCode) {
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: skipped.length,
     skippedNames: skipped.map(({ fullName }) => fullName),
+    // The report keeps the failures of a test that passed in the end.
+    retried: tests.flatMap(({ status, fullName, failureMessages: [firstFailure] = [] }) =>
+      status === 'passed' && firstFailure !== undefined ? [{ name: fullName, firstFailure }] : [],
+    ),
   };
 }

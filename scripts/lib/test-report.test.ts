@@ -12,7 +12,21 @@ describe('tally', () => {
     const report = {
       testResults: [file('passed', { a: 'passed', b: 'skipped' }), file('failed', { c: 'failed', d: 'todo' })],
     };
-    expect(tally(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2, skippedNames: ['b', 'd'] });
+    expect(tally(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2, skippedNames: ['b', 'd'], retried: [] });
+  });
+
+  it('names a test that passed only when it was tried again, with its first failure', () => {
+    const assertionResults = [
+      { fullName: 'a', status: 'passed', failureMessages: ['Error: too slow', 'Error: still too slow'] },
+      { fullName: 'b', status: 'passed', failureMessages: [] },
+      { fullName: 'c', status: 'failed', failureMessages: ['Error: wrong'] },
+    ];
+    const report = { testResults: [{ name: 'x.test.ts', status: 'failed', assertionResults }] };
+    expect(tally(report, 1)).toMatchObject({
+      passed: 2,
+      failed: 1,
+      retried: [{ name: 'a', firstFailure: 'Error: too slow' }],
+    });
   });
 
   it.each([
