@@ -101,3 +101,40 @@ export {
   type MovedImage,
   type RefusedImage,
 } from './trigger/base-image-run.ts';
+export {
+  decidePatch,
+  judgePatch,
+  noPackageManager,
+  nothingToUpgrade,
+  usableProbe,
+  type PatchDecision,
+  type PatchEnd,
+} from './patch/decide.ts';
+export { patchDockerfile, type PatchDockerfile, type PatchRecipe } from './patch/dockerfile.ts';
+export { everyToCron } from './patch/every.ts';
+export { groupTags, type GroupedTags, type PatchSource } from './patch/group-tags.ts';
+export { readImageConfig, type PatchedImageConfig } from './patch/image-config.ts';
+export { patchLabels, readPatchLabels } from './patch/labels.ts';
+export { describePackage, diffPackages, type PackageChange } from './patch/packages.ts';
+export {
+  describeEnd,
+  dryRunText,
+  patchReport,
+  reportText,
+  type FoundImage,
+  type PatchedImage,
+  type PatchReport,
+} from './patch/patch-report.ts';
+export {
+  imageTimeoutMs,
+  patchOrderSchema,
+  type PatchedRepository,
+  type PatchOrder,
+  type PatchTiming,
+} from './patch/patch-task.ts';
+export { nextPatchTag, readPatchTag, type TagConvention } from './patch/patch-tags.ts';
+export { decodeOrder, encodeOrder, orderFlag, orderOfImages } from './patch/patch-words.ts';
+export { probeScript } from './patch/probe-script.ts';
+export { patchTaskKind, readPatchDocument, type PatchDocument } from './patch/read-document.ts';
+export { readProbe, type Probe, type ProbeEnd } from './patch/read-probe.ts';
+export { readTrivyReport, trivyWords, type Scan } from './patch/trivy-report.ts';
