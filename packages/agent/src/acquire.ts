@@ -3,6 +3,7 @@ import type { Shared } from './shared.ts';
 import { failureOf } from './door/failure.ts';
 import { isOver, pause } from './loop/pause.ts';
 import { callBackOff } from './door/door.ts';
+import { journalDirectory } from './options.ts';
 import { holdRun } from './run/held-run.ts';
 
 /** How long the service may wait for a run before it answers that there is none, in milliseconds. */
@@ -62,5 +63,6 @@ async function take(grant: Grant, options: AcquireOptions): Promise<void> {
     await door.call('releaseRun', { body }, { signal: living });
     return;
   }
-  slots.add(holdRun(grant, { machine, door, log, directory, maxSpoolBytes, signal: living }));
+  const journals = journalDirectory(settings);
+  slots.add(holdRun(grant, { machine, door, log, directory, journals, maxSpoolBytes, signal: living }));
 }

@@ -1,4 +1,5 @@
 import type { DockerRuntimeOptions } from '@slipway/engine';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { defaultKeepLimits, type KeepLimits } from './machine/keep-limits.ts';
 
@@ -59,4 +60,9 @@ export function agentSettings(options: AgentOptions): AgentSettings {
     maxSpoolBytes: options.maxSpoolBytes ?? 256 * 1024 ** 2,
     drainMs: options.drainMs ?? 10 * 60_000,
   };
+}
+
+/** Where an agent keeps journals of deletions, which outlive it. */
+export function journalDirectory({ dataDirectory }: Pick<AgentSettings, 'dataDirectory'>): string {
+  return join(dataDirectory, 'journals');
 }

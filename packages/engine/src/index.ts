@@ -1,3 +1,7 @@
+export type { AccessOptions, BuiltinCommand, BuiltinContext, RegistryAccess } from './builtin/command.ts';
+export { builtinCommands } from './builtin/commands.ts';
+export { findBuiltin, type FoundBuiltin } from './builtin/find-builtin.ts';
+export { withBuiltins, type BuiltinOptions } from './builtin/with-builtins.ts';
 export { neededFiles, type NeededFiles } from './buildkit/needed-files.ts';
 export { buildPaths } from './buildkit/paths.ts';
 export { pruneBuildCache, type BuildCacheLimits } from './buildkit/prune-cache.ts';

@@ -17,6 +17,7 @@ import {
   type CredentialSource,
   type Emit,
   type OpenedContext,
+  withBuiltins,
 } from '@slipway/engine';
 import type { Door } from '../door/door.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -36,6 +37,8 @@ export interface ExecuteGrantOptions {
   readonly machine: Machine;
   readonly door: Door;
   readonly reporter: Reporter;
+  /** Directory for journals of deletions, which outlives this process. */
+  readonly journals: string;
   /** Aborted to end the run; a reason named `TimeoutError` makes it a `Timeout`. */
   readonly signal: AbortSignal;
 }
@@ -49,6 +52,9 @@ interface Execution extends ExecuteGrantOptions {
   readonly isForeign: boolean;
   readonly say: (text: string) => void | Promise<void>;
 }
+
+/** Whoever sends code for a pull request must not change what lies in a registry, not even in one that asks for no login. */
+const foreignRefusal = 'commands for the registry do not run for code of a foreign pull request';
 
 /** What ACR Tasks says of a context that cannot be had (contract §10). */
 const badContext =
@@ -169,7 +175,12 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
     return say(`WARNING: ${warning}`);
   };
   const outcome = execute(plan, {
-    runtime: machine.runtime,
+    runtime: withBuiltins(machine.runtime, {
+      aliasImage: grant.imageAliases['acr'],
+      defaultRegistry: grant.run.registry,
+      journals: execution.journals,
+      refusal: execution.isForeign ? foreignRefusal : undefined,
+    }),
     run: { runId, attempt },
     context: context.source,
     credentials,

@@ -30,6 +30,8 @@ export interface HoldRunOptions {
   readonly log: Logger;
   /** Directory for what is not yet safe at the service. */
   readonly directory: string;
+  /** Directory for journals of deletions, which outlives this process. */
+  readonly journals: string;
   readonly maxSpoolBytes: number;
   /** Aborted when the agent ends: what the service did not take until then is given up. */
   readonly signal: AbortSignal;

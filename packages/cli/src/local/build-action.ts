@@ -28,8 +28,9 @@ async function buildFrom(context: LocalContext, flags: BuildFlags, timeoutSecond
   const secretArgs = parseBuildArgs('--secret-build-arg', flags.secretBuildArg);
   const secrets = await readBuildSecrets(flags.secret);
   const runId = newLocalRunId();
+  const registry = flags.registry ?? loadConfig().TASKS_REGISTRY;
   const plan = planDockerBuild({
-    run: { ...localRunVariables(runId, flags.registry ?? loadConfig().TASKS_REGISTRY, new Date()), ...context.facts },
+    run: { ...localRunVariables(runId, registry, new Date()), ...context.facts },
     images: flags.image ?? [],
     push: flags.push,
     noCache: !flags.cache,
@@ -49,6 +50,7 @@ async function buildFrom(context: LocalContext, flags: BuildFlags, timeoutSecond
   return runLocally({
     runId,
     plan,
+    registry,
     context: context.source,
     ssh: flags.ssh === true,
     keepFailed: false,

@@ -26,10 +26,11 @@ async function runOn(context: LocalContext, flags: RunFlags, timeoutSeconds: num
   const source = await chooseTaskFile(flags, context);
   const runId = newLocalRunId();
   const config = loadConfig();
+  const registry = flags.registry ?? config.TASKS_REGISTRY;
 
   const result = await compile(source.text, {
     file: source.name,
-    run: { ...localRunVariables(runId, flags.registry ?? config.TASKS_REGISTRY, new Date()), ...context.facts },
+    run: { ...localRunVariables(runId, registry, new Date()), ...context.facts },
     imageAliases: imageAliases(config),
     resolveSecret: secretResolver(parseSecretFlags(flags.secret)),
     set: parseSetFlags(flags.set, flags.setSecret),
@@ -44,6 +45,7 @@ async function runOn(context: LocalContext, flags: RunFlags, timeoutSeconds: num
   return runLocally({
     runId,
     plan: result.plan,
+    registry,
     context: context.source,
     ssh: flags.ssh === true,
     keepFailed: flags.keepFailed === true,

@@ -7,15 +7,17 @@ import {
   isEngineHere,
   keptLimits,
   sweepLeftovers,
+  withBuiltins,
   type RunOutcome,
   type SourceContext,
   type SweepResult,
 } from '@slipway/engine';
 import { dockerConfigCredentials } from '@slipway/registry';
-import { loadConfig } from '../config/config.ts';
+import { imageAliases, loadConfig } from '../config/config.ts';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
 import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
+import { journalDirectory } from '../service/paths.ts';
 import { shellCommand } from '../shell/shell-command.ts';
 import { runtimeOptions } from './runtime-options.ts';
 
@@ -23,6 +25,8 @@ import { runtimeOptions } from './runtime-options.ts';
 export interface LocalRun {
   readonly runId: string;
   readonly plan: Plan;
+  /** The registry of the run, as image references name it. */
+  readonly registry: string;
   readonly context: SourceContext;
   /** Builds that ask for it may use the SSH agent of this computer. */
   readonly ssh: boolean;
@@ -63,12 +67,17 @@ export async function runLocally(run: LocalRun): Promise<number> {
     },
   );
   process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
+  const config = loadConfig();
   await using runtime = createDockerRuntime(connection, {
-    ...runtimeOptions(loadConfig()),
+    ...runtimeOptions(config),
     sshAgent: run.ssh ? process.env['SSH_AUTH_SOCK'] : undefined,
   });
   const outcome = await execute(run.plan, {
-    runtime,
+    runtime: withBuiltins(runtime, {
+      aliasImage: imageAliases(config)['acr'],
+      defaultRegistry: run.registry,
+      journals: journalDirectory(),
+    }),
     run: { runId: run.runId, attempt: 1 },
     context: run.context,
     credentials,

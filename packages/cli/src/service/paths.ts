@@ -15,6 +15,11 @@ export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): stri
     : path.resolve(own);
 }
 
+/** Where runs of this computer keep what must outlive them: journals of deletions. */
+export function journalDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  return path.join(defaultDataDirectory(env), 'journals');
+}
+
 /** The XDG specification has relative paths ignored. */
 function baseDirectory(given: string | undefined, usual: string): string {
   return given !== undefined && path.isAbsolute(given) ? given : path.join(homedir(), usual);

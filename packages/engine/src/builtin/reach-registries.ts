@@ -1,0 +1,66 @@
+import { SlipwayError } from '@slipway/core';
+import {
+  apiView,
+  createCapabilityProbe,
+  createRegistryClient,
+  filePurgeJournal,
+  fileUntagJournal,
+  type CredentialSource,
+  type RegistryClient,
+  type RegistryView,
+  type Target,
+} from '@slipway/registry';
+import type { AccessOptions, BuiltinContext, RegistryAccess } from './command.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
+import { ownJournals } from './journals.ts';
+
+/** What reaching registries needs besides logins. */
+export interface ReachOptions {
+  /** A directory that outlives this process, for the journals of deletions; several processes may share it. */
+  readonly journals: string;
+  /** What is known of a registry beyond its API; nothing by default. */
+  readonly viewOf?: ((client: RegistryClient) => RegistryView | undefined) | undefined;
+  /** Takes a lock away, where somebody keeps locks. */
+  readonly unlock?: ((host: string, repository: string, target: Target) => Promise<void>) | undefined;
+}
+
+/** Makes the way from a host to its registry, with these logins where a command gives none. What a killed process left there is finished once. */
+export function reachRegistries(credentials: CredentialSource, options: ReachOptions): BuiltinContext['registry'] {
+  const finished = new Map<string, Promise<unknown>>();
+  return async (host, accessOptions = {}) => {
+    const access = reach(host, credentials, accessOptions, options);
+    const finishing = finished.get(host) ?? finishInterrupted(access, options.journals);
+    finished.set(host, finishing);
+    // Whoever comes next tries again.
+    finishing.catch(() => finished.delete(host));
+    await finishing;
+    return access;
+  };
+}
+
+function reach(
+  host: string,
+  credentials: CredentialSource,
+  { login, repositoryPageSize }: AccessOptions,
+  { journals, viewOf, unlock }: ReachOptions,
+): RegistryAccess {
+  const client = createRegistryClient(host, {
+    credentials: login === undefined ? credentials : () => Promise.resolve(login),
+  });
+  const folder = ownJournals(journals);
+  const paged = repositoryPageSize === undefined ? client : withPages(client, repositoryPageSize);
+  return {
+    client,
+    view: viewOf?.(client) ?? apiView(paged),
+    untags: { client, probe: createCapabilityProbe(client), journal: fileUntagJournal(folder) },
+    purges: filePurgeJournal(folder),
+    unlock: (repository, target) => {
+      if (unlock !== undefined) return unlock(host, repository, target);
+      return Promise.reject(new SlipwayError('not-found', `nobody keeps locks of ${host} here`));
+    },
+  };
+}
+
+function withPages(client: RegistryClient, pageSize: number): RegistryClient {
+  return { ...client, catalog: (options) => client.catalog({ ...options, pageSize }) };
+}
