@@ -13,6 +13,18 @@ export { canonicalImage, canonicalRegistry, ownRegistry, type OwnRegistry } from
 export type { BaseImageDependency } from './image/dependency.ts';
 export { dependencyEntries, type DependencyEntry, type ReportedImage } from './image/dependency-report.ts';
 export { formatImageRef, parseImageRef, type ImageRef } from './image/reference.ts';
+export {
+  isLocked,
+  noGuards,
+  unlocked,
+  type Guards,
+  type Lock,
+  type ManifestLinks,
+  type RepositoryView,
+  type TimeSource,
+  type ViewedManifest,
+  type ViewedTag,
+} from './image/repository-view.ts';
 export { closedSubnets, type Subnet } from './network/closed-subnets.ts';
 export type { Plan, PlannedNetwork, PlannedVolume } from './plan/plan.ts';
 export { planDockerBuild, type DockerBuildRequest, type SecretContent } from './request/docker-build.ts';

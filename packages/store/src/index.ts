@@ -23,4 +23,17 @@ export type {
   JudgedTasks,
   RegistryReport,
 } from './port/base-images.ts';
+export type {
+  LockRecord,
+  LockTarget,
+  ObservedManifest,
+  ObservedTag,
+  ReconcileResult,
+  RegistryChange,
+  RegistryIndex,
+  RemovedManifest,
+  RepositoryPage,
+  RepositoryRecord,
+  RepositoryState,
+} from './port/registry-index.ts';
 export type { HiddenUpdate } from './sql/base-images/tell-endpoint.ts';

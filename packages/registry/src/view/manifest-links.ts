@@ -1,12 +1,6 @@
-import { SlipwayError } from '@slipway/core';
+import { SlipwayError, type ManifestLinks } from '@slipway/core';
 
-/** What a manifest names besides its own blobs, by digest. */
-export interface ManifestLinks {
-  /** What an index or a list consists of; whoever pulls it needs them all. They may be blobs: a build cache's are. */
-  readonly children: readonly string[];
-  /** What a signature, an attestation or a bill of materials belongs to. */
-  readonly subject?: string;
-}
+export type { ManifestLinks } from '@slipway/core';
 
 const digestPattern = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
 

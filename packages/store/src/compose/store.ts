@@ -72,6 +72,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     triggers: createTriggers(parts),
     gitHosts: records.gitHosts,
     baseImages: createBaseImages(parts),
+    registryIndex: records.registryIndex,
     agents: createAgentDoor({ ...parts, doors }, terms),
     messages: records.messages,
     notifications: records.notifications,

@@ -15,6 +15,7 @@ import type { GitHosts } from './git-hosts.ts';
 import type { Notifications } from './notifications.ts';
 import type { Messages } from './messages.ts';
 import type { BaseImageRecords } from './base-images.ts';
+import type { RegistryIndex } from './registry-index.ts';
 import type { Timers } from './timers.ts';
 import type { LogRecords, SourceRecords, UpkeepRecords } from './record-keeping.ts';
 import type { Changes, ReadyRun } from './run-changes.ts';
@@ -167,6 +168,7 @@ export interface Records extends AsyncDisposable {
   readonly triggers: TriggerRecords;
   readonly timers: Timers;
   readonly gitHosts: GitHosts;
+  readonly registryIndex: RegistryIndex;
   readonly upkeep: UpkeepRecords;
   /** Asks the database something; rejects when it does not answer. */
   ping(): Promise<void>;

@@ -2,6 +2,7 @@ import type { AgentDoor } from './agent-door.ts';
 import type { GitHosts } from './git-hosts.ts';
 import type { BaseImages } from './base-images.ts';
 import type { Housekeeping } from './housekeeping.ts';
+import type { RegistryIndex } from './registry-index.ts';
 import type { RunLogs } from './logs.ts';
 import type { Messages } from './messages.ts';
 import type { Notifications } from './notifications.ts';
@@ -34,6 +35,7 @@ export interface Store extends AsyncDisposable {
   readonly triggers: Triggers;
   readonly gitHosts: GitHosts;
   readonly baseImages: BaseImages;
+  readonly registryIndex: RegistryIndex;
   readonly agents: AgentDoor;
   readonly messages: Messages;
   readonly notifications: Notifications;

@@ -11,6 +11,7 @@ import { logRecords } from './logs/log-records.ts';
 import { admissionRecords } from './queue/admission-records.ts';
 import { notificationRecords } from './notifications/notification-records.ts';
 import { messageRecords } from './messages/message-records.ts';
+import { registryIndexRecords } from './registry-index/registry-index-records.ts';
 import { runRecords } from './runs/run-records.ts';
 import { readKeyFile } from './secrets/key-file.ts';
 import { secretBox, type SecretBox } from './secrets/secret-box.ts';
@@ -69,6 +70,7 @@ export async function openRecords(options: RecordOptions): Promise<Records> {
     triggers: triggerRecords(context),
     timers: timerRecords(context),
     gitHosts: gitHostRecords(context),
+    registryIndex: registryIndexRecords(context),
     upkeep: upkeepRecords(context),
     ping: async () => {
       await sql`select 1`.execute(database.db);

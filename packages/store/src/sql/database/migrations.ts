@@ -1,6 +1,7 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { SlipwayError } from '@slipway/core';
 import type { Dialect, Tables } from './tables.ts';
+import { registryIndex } from './registry-migration.ts';
 import { tasks } from './task-migration.ts';
 
 /** Brings the tables to the present form. Safe when several processes start at once: Kysely holds a lock meanwhile. */
@@ -9,7 +10,12 @@ export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<voi
     db,
     provider: {
       getMigrations: () =>
-        Promise.resolve({ '0001-runs': runs(dialect), '0002-others': others(), '0003-tasks': tasks(dialect) }),
+        Promise.resolve({
+          '0001-runs': runs(dialect),
+          '0002-others': others(),
+          '0003-tasks': tasks(dialect),
+          '0004-registry-index': registryIndex(),
+        }),
     },
   });
   const { error } = await migrator.migrateToLatest();
