@@ -13,8 +13,9 @@ beforeAll(async () => {
   ({ connection, image } = await testEngine());
 });
 
-/** Waits until a container has ended, which takes its name from the network. */
-const untilGone = (name: string): string => `while wget -qO- http://${name} 2>&1 | grep -q refused; do sleep 0.1; done`;
+/** Waits until a container has ended, which takes its name and its address from the network. Nobody answers at an address just given up. */
+const untilGone = (name: string): string =>
+  `while timeout 5 wget -qO- http://${name} 2>&1 | grep -q refused; do sleep 0.1; done`;
 
 describe('cmd steps on a real engine', () => {
   it('lose no byte of 50 containers that end at once', async () => {
