@@ -95,8 +95,11 @@ export {
   type ChainLink,
   type PushingRun,
 } from './trigger/image-chain.ts';
+export { healthRepository, isHealthProbe, isUntagRequest, untagAgent } from './trigger/machinery.ts';
 export { readRegistryEvents } from './trigger/read-registry-events.ts';
+export { readRegistryWebhooks } from './trigger/read-registry-webhooks.ts';
 export type { ImagePush, RegistryEvent } from './trigger/registry-event.ts';
+export { isInScope, registryActions, type RegistryAction, type RegistryWebhook } from './trigger/registry-webhook.ts';
 export {
   branchesOf,
   defaultBranches,

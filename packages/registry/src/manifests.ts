@@ -42,6 +42,8 @@ export interface DeleteOptions {
   readonly signal?: AbortSignal | undefined;
   /** Tries in all; 1 for whoever wants to see the first failure. */
   readonly attempts?: number;
+  /** What the request calls itself: a registry repeats it in what it tells. */
+  readonly userAgent?: string;
 }
 
 /** Registries refuse larger ones. */
@@ -62,7 +64,7 @@ export interface ManifestCalls {
   putManifest(
     repository: string,
     reference: string,
-    manifest: { readonly bytes: Uint8Array; readonly mediaType: string },
+    manifest: { readonly bytes: Uint8Array; readonly mediaType: string; readonly userAgent?: string },
     signal?: AbortSignal,
   ): Promise<PutManifest>;
   /**
@@ -91,11 +93,12 @@ export function manifestCalls(host: string, sender: RegistrySender, blobs: Pick<
     });
 
   const remove = async (repository: string, reference: string, options: DeleteOptions = {}): Promise<boolean> => {
-    const { signal, attempts } = options;
+    const { signal, attempts, userAgent } = options;
     const answer = await sender.send({
       method: 'DELETE',
       path: repositoryPath(repository, `manifests/${encodeReference(reference)}`),
       scopes: [deleteScope(repository)],
+      ...(userAgent !== undefined && { headers: { 'user-agent': userAgent } }),
       ...(signal && { signal }),
       ...(attempts !== undefined && { attempts }),
     });
@@ -142,7 +145,7 @@ export function manifestCalls(host: string, sender: RegistrySender, blobs: Pick<
 
     getManifest,
 
-    async putManifest(repository, reference, { bytes, mediaType }, signal) {
+    async putManifest(repository, reference, { bytes, mediaType, userAgent }, signal) {
       const name = nameOf(repository, reference);
       if (bytes.length > maxManifestBytes) {
         throw new SlipwayError('too-large', `the manifest ${name} has more than ${maxManifestBytes} bytes`);
@@ -151,7 +154,11 @@ export function manifestCalls(host: string, sender: RegistrySender, blobs: Pick<
       const answer = await sender.send({
         method: 'PUT',
         path: repositoryPath(repository, `manifests/${encodeReference(reference)}`),
-        headers: { 'content-type': mediaType, 'content-length': String(bytes.length) },
+        headers: {
+          'content-type': mediaType,
+          'content-length': String(bytes.length),
+          ...(userAgent !== undefined && { 'user-agent': userAgent }),
+        },
         body: bytes,
         scopes: [pushScope(repository)],
         ...(signal && { signal }),

@@ -34,6 +34,8 @@ describe('notifications of distribution', () => {
     ['a deletion by digest', { action: 'delete', target: { repository: 'base', digest } }],
     ['a repository that cannot be', { action: 'push', target: { ...target, repository: '../etc' } }],
     ['nothing in particular', { action: 'push' }],
+    ['a dummy (statement 32)', { action: 'push', target, request: { useragent: 'slipway-untag' } }],
+    ['a try of health', { action: 'push', target: { ...target, repository: 'health/slipway-doctor' } }],
   ])('are left out when they are about %s', (_, event) => {
     expect(readRegistryEvents(distribution(event))).toEqual([]);
   });

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { SlipwayError } from '../errors/slipway-error.ts';
+import { isHealthProbe, isUntagRequest } from './machinery.ts';
+import { isManifestType } from './manifest-types.ts';
 import type { ImagePush, RegistryEvent } from './registry-event.ts';
 
 /*
  * Two kinds of body:
  *   distribution   {"events": [{id, action, target: {repository, tag, digest, mediaType}, source: {instanceID}}, …]}
  *   zot            CloudEvents 1.0, one or a list: {id, source, type: "zotregistry.image.updated", data: {name, reference, digest, mediaType}}
- * Only what is about tags of images is of interest: blobs, pulls, mounts, pushes by digest, and tags that stand for a digest are left out.
+ * Only what is about tags of images is of interest: blobs, pulls, mounts, pushes by digest, tags that stand for a digest, dummies of untagging
+ * and tries of health are left out.
  */
 
 const text = z.string().max(1024);
@@ -26,6 +29,7 @@ const distributionSchema = z.object({
           })
           .optional(),
         source: z.object({ instanceID: text.optional(), addr: text.optional() }).optional(),
+        request: z.object({ useragent: text.optional() }).optional(),
       }),
     )
     .max(10_000),
@@ -50,12 +54,6 @@ const bodySchema = z.union([distributionSchema, cloudEventSchema, z.array(cloudE
 type DistributionEvent = z.infer<typeof distributionSchema>['events'][number];
 type CloudEvent = z.infer<typeof cloudEventSchema>;
 
-const imageTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
 /** Referrers of a digest, by registries that cannot list them otherwise. */
 const digestTag = /^sha256-[0-9a-f]{64}/;
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
@@ -74,12 +72,20 @@ export function readRegistryEvents(body: unknown): readonly RegistryEvent[] {
   return ofCloudEvent(parsed.data);
 }
 
-function ofDistribution({ id, action, target = {}, source = {} }: DistributionEvent): readonly RegistryEvent[] {
+function ofDistribution({
+  id,
+  action,
+  target = {},
+  source = {},
+  request = {},
+}: DistributionEvent): readonly RegistryEvent[] {
   const { repository, tag, digest, mediaType } = target;
   const instance = source.instanceID ?? source.addr ?? 'registry';
   if (action === 'delete') return event(id, instance, 'deleted', repository, tag, undefined);
+  // A dummy stands for a tag that goes: only that it has gone counts.
+  if (isUntagRequest(request.useragent)) return [];
   // Deletions have no media type; everything that is pushed has one.
-  if (action !== 'push' || !isImage(mediaType)) return [];
+  if (action !== 'push' || !isManifestType(mediaType)) return [];
   return event(id, instance, 'pushed', repository, tag, digest);
 }
 
@@ -87,16 +93,14 @@ function ofCloudEvent({ id, source, type, data = {} }: CloudEvent): readonly Reg
   const { name, reference, digest, mediaType } = data;
   switch (type) {
     case 'zotregistry.image.updated':
-      return mediaType === undefined || isImage(mediaType) ? event(id, source, 'pushed', name, reference, digest) : [];
+      return mediaType === undefined || isManifestType(mediaType)
+        ? event(id, source, 'pushed', name, reference, digest)
+        : [];
     case 'zotregistry.image.deleted':
       return event(id, source, 'deleted', name, reference, undefined);
     default:
       return [];
   }
-}
-
-function isImage(mediaType = ''): boolean {
-  return imageTypes.includes(mediaType.split(';')[0]?.trim() ?? '');
 }
 
 function event(
@@ -107,7 +111,7 @@ function event(
   tag: string | undefined,
   digest: string | undefined,
 ): readonly RegistryEvent[] {
-  if (repository === undefined || tag === undefined) return [];
+  if (repository === undefined || tag === undefined || isHealthProbe(repository)) return [];
   if (!repositoryPattern.test(repository) || !tagPattern.test(tag) || digestTag.test(tag)) return [];
   return [{ id, instance, push: { kind, repository, tag, ...(digest === undefined ? {} : { digest }) } }];
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SlipwayError } from '@slipway/core';
+import { SlipwayError, untagAgent } from '@slipway/core';
 import { digestOf } from '../digest.ts';
 import { registryFailure } from '../failures.ts';
 import type { UntagContext, UntagOutcome, UntagRequest } from './context.ts';
@@ -75,7 +75,7 @@ async function putDummy(
     suppressed.add(dummy.digest);
     try {
       if (make === manifestDummy) await putEmptyConfig({ client }, repository);
-      await client.putManifest(repository, tag, dummy);
+      await client.putManifest(repository, tag, { ...dummy, userAgent: untagAgent });
       return dummy;
     } catch (error) {
       const { status } = registryFailure(error) ?? {};
@@ -108,7 +108,9 @@ export async function deleteDummy(
   digest: string | undefined,
 ): Promise<'clean' | 'doubtful' | 'refused'> {
   try {
-    return (await client.deleteManifest(repository, dummy.digest, { attempts: 1 })) ? 'clean' : 'doubtful';
+    return (await client.deleteManifest(repository, dummy.digest, { attempts: 1, userAgent: untagAgent }))
+      ? 'clean'
+      : 'doubtful';
   } catch (error) {
     const { status } = registryFailure(error) ?? {};
     if ((status ?? 0) >= 500 || (error instanceof SlipwayError && error.code === 'registry-unreachable')) {

@@ -104,6 +104,20 @@ describe('render', () => {
   });
 });
 
+describe('statement 57: a message about an image', () => {
+  const told = { id: 'e1', action: 'push', target: { repository: 'app', tag: 'v1' } };
+
+  it('is what the registry told, flat and unchanged', () => {
+    const { contentType, body } = render('acr', message({ event: 'push', body: told }));
+    expect([contentType, JSON.parse(body)]).toEqual(['application/json', told]);
+  });
+
+  it('is a ping that says its name', () => {
+    const expected = { id: 'm-1', timestamp: '2030-01-01T00:00:00.000Z', action: 'ping' };
+    expect(JSON.parse(render('acr', ping).body)).toEqual(expected);
+  });
+});
+
 describe('notificationDeliverer', () => {
   async function receiver(status: number, headers: Record<string, string> = {}) {
     const received: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
@@ -130,7 +144,7 @@ describe('notificationDeliverer', () => {
   ) =>
     notificationDeliverer({
       store: {
-        notifications: { target: () => Promise.resolve({ format: 'json', status: 'Enabled', ...target }) },
+        notifications: { target: () => Promise.resolve({ format: 'json', status: 'Enabled', headers: {}, ...target }) },
       } as unknown as Store,
       outgoing: createOutgoing({ privateAddresses: allow, timeoutMs: 5000 }),
       clock: { now: () => since + 7000, sleep: () => Promise.resolve() },
@@ -154,6 +168,17 @@ describe('notificationDeliverer', () => {
       });
       expect(Number(time)).toBe(since / 1000 + 7);
     }
+  });
+
+  it('sends the headers that were chosen, and lets them change none of its own', async () => {
+    await using server = await receiver(200);
+    const headers = { Authorization: 'Bearer t', 'Webhook-Id': 'mine' };
+    await delivererTo({ url: server.url, format: 'acr', headers })(
+      message({ event: 'push', body: { id: 'e' } }),
+      never,
+    );
+    expect(server.received[0]).toMatchObject({ body: '{"id":"e"}', headers: { authorization: 'Bearer t' } });
+    expect(server.received[0]?.headers['webhook-id']).toContain('m-1');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { toldRunSchema, type NotificationSpec, type ToldRun } from '@slipway/core/http';
 import type { ClaimedMessage } from '@slipway/store';
+import { acrMessage } from './acr.ts';
 import { slackMessage } from './slack.ts';
 
 /** A message as it is sent. */
@@ -13,6 +14,7 @@ export function render(
   format: NotificationSpec['format'],
   message: Pick<ClaimedMessage, 'messageId' | 'event' | 'body' | 'since'>,
 ): Rendered {
+  if (format === 'acr') return json('application/json', acrMessage(message));
   const run = message.event === 'ping' ? undefined : toldRunSchema.parse(message.body);
   const type = message.event.toLowerCase();
   const time = new Date(message.since).toISOString();

@@ -1,4 +1,6 @@
-import { pushBareImage, startRegistry } from '@slipway/testkit';
+import type { RegistryWebhook } from '@slipway/core';
+import { createCapabilityProbe, createRegistryClient, createUntagger, memoryUntagJournal } from '@slipway/registry';
+import { deleteManifest, pushBareImage, startRegistry } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerAgent } from '../../testing/agent.ts';
 import { startTestService, type TestService } from '../../testing/service.ts';
@@ -118,5 +120,56 @@ describe('a push to a real registry', () => {
     await expect.poll(async () => (await due()).length, { timeout: 10_000 }).toBe(1);
     await told.as.contributor('refreshTask', { params: { taskName: 'build-app' } });
     expect(await due()).toHaveLength(1);
-  });
+  }, 30_000);
+});
+
+describe('statement 57: what a real registry tells', () => {
+  it('becomes a webhook for each push and each deleted manifest, and none for dummies, tags and tries of health', async () => {
+    await using registry = await startRegistry();
+    await using told = await startTestService({ registryHookToken: token });
+    for (const [name, scope] of [
+      ['everything', ''],
+      ['one-tag', 'app/web:v1'],
+      ['one-repository', 'app/web:*'],
+    ] as const) {
+      await told.as.contributor('putNotification', {
+        params: { notificationName: name },
+        body: { name, url: 'http://127.0.0.1:1/', format: 'acr', scope },
+      });
+    }
+    await registry.tellPushesTo(`${told.address}/v1/hooks/registry`, token);
+    const { digest: pushed } = await pushBareImage(registry.url, 'app/web', 'one', 'v1');
+    await pushBareImage(registry.url, 'app/web', 'one', 'v2');
+    await pushBareImage(registry.url, 'health/slipway-doctor', 'probe', 't1');
+    const client = createRegistryClient(registry.host);
+    // Statement 32: taking a tag away there is a push and a deletion of a dummy.
+    const probe = createCapabilityProbe(client);
+    const untagger = createUntagger({ client, probe, journal: memoryUntagJournal() });
+    expect(await untagger.untag({ repository: 'app/web', tag: 'v2' })).toMatchObject({ kind: 'removed', by: 'dummy' });
+    await deleteManifest(registry.url, 'app/web', pushed);
+    await pushBareImage(registry.url, 'last', 'one', 'v1');
+    const seen = async (name: string): Promise<readonly string[]> => {
+      const { deliveries } = await told.as.reader('listDeliveries', { params: { notificationName: name } });
+      return deliveries.map(({ event }) => event).reverse();
+    };
+    await expect.poll(() => seen('everything'), { timeout: 15_000 }).toEqual(['push', 'push', 'delete', 'push']);
+    expect(await seen('one-repository')).toEqual(['push', 'push', 'delete']);
+    expect(await seen('one-tag')).toEqual(['push']);
+    const claim = { kinds: ['notification' as const], limit: 100, perTarget: 100, leaseMs: 1 };
+    const [message] = await told.store.messages.claimDue(Date.now(), claim);
+    expect(message?.body).toEqual({
+      id: expect.any(String) as string,
+      timestamp: expect.any(String) as string,
+      action: 'push',
+      target: {
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        size: expect.any(Number) as number,
+        digest: pushed,
+        length: expect.any(Number) as number,
+        repository: 'app/web',
+        tag: 'v1',
+      },
+      request: { id: expect.any(String) as string, host: registry.host, method: 'PUT', useragent: 'node' },
+    } satisfies RegistryWebhook);
+  }, 30_000);
 });

@@ -1,4 +1,4 @@
-import { readRegistryEvents, SlipwayError, type RegistryEvent } from '@slipway/core';
+import { readRegistryEvents, readRegistryWebhooks, SlipwayError, type RegistryEvent } from '@slipway/core';
 import type { Store } from '@slipway/store';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { bearerToken } from '../../auth/bearer.ts';
@@ -7,7 +7,7 @@ import type { SeenIds } from './seen-ids.ts';
 
 /** What taking a registry's notifications needs. */
 export interface RegistryHookOptions {
-  readonly store: Pick<Store, 'baseImages'>;
+  readonly store: Pick<Store, 'baseImages' | 'notifications'>;
   /** Token that the registry shows; absent: none is let in. */
   readonly token?: string;
   readonly seen: SeenIds;
@@ -32,7 +32,10 @@ export async function receiveRegistryHook(
         "Give the registry's endpoint the header Authorization: Bearer with the value of TASKS_REGISTRY_HOOK_TOKEN.",
     });
   }
-  const events = readRegistryEvents(parse(body)).filter(({ id }) => !seen.has(id));
+  const notification = parse(body);
+  const events = readRegistryEvents(notification).filter(({ id }) => !seen.has(id));
+  // Each is told once by its id, whichever server hears of it.
+  await store.notifications.tellRegistry(readRegistryWebhooks(notification, Date.now()));
   for (const [instance, some] of byInstance(events)) {
     await store.baseImages.report({ instance, pushes: some.map(({ push }) => push) }, Date.now());
     for (const { id } of some) seen.add(id);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RegistryAction } from '@slipway/core';
 import { runStatusSchema, type Delivery, type Notification } from '@slipway/core/http';
 import { defined } from '../../defined.ts';
 import { writeAnswer } from '../../output/object.ts';
@@ -7,15 +8,19 @@ import { connect } from '../../service/connect.ts';
 import type { AnswerFlags, ServiceFlags } from '../../service/flags.ts';
 import { secretTextOf } from '../create/step.ts';
 import { secretText } from '../task-table.ts';
+import { headersOf } from './headers.ts';
 
 /** Flags of `tasks notification set`. */
 export interface NotificationFlags extends AnswerFlags {
   readonly url: string;
-  readonly format?: 'json' | 'cloudevents' | 'slack';
+  readonly format?: 'json' | 'cloudevents' | 'slack' | 'acr';
   readonly signingSecret?: string;
   readonly signingStoredSecret?: string;
   readonly on?: readonly string[];
   readonly task?: readonly string[];
+  readonly action?: readonly RegistryAction[];
+  readonly scope?: string;
+  readonly header?: readonly string[];
   readonly enabled?: boolean;
 }
 
@@ -24,7 +29,7 @@ export interface DeliveriesFlags extends AnswerFlags {
   readonly top: number;
 }
 
-/** `tasks notification set`: says who is told of runs. */
+/** `tasks notification set`: says who is told of runs, or of images in the registry. */
 export async function setNotificationAction(name: string, flags: NotificationFlags): Promise<number> {
   const { url, format, enabled } = flags;
   const { call } = await connect(flags);
@@ -37,6 +42,9 @@ export async function setNotificationAction(name: string, flags: NotificationFla
         format,
         secret: secretTextOf('--signing-secret', flags.signingSecret, flags.signingStoredSecret),
         statuses: flags.on?.map((status) => runStatusSchema.parse(status)),
+        actions: flags.action === undefined ? undefined : [...flags.action],
+        scope: flags.scope,
+        headers: flags.header === undefined ? undefined : headersOf(flags.header),
         tasks: flags.task === undefined ? undefined : [...flags.task],
         status: enabled === undefined ? undefined : enabled ? ('Enabled' as const) : ('Disabled' as const),
       }),
@@ -47,7 +55,7 @@ export async function setNotificationAction(name: string, flags: NotificationFla
   return 0;
 }
 
-/** `tasks notification list`: who is told of runs. */
+/** `tasks notification list`: who is told of what. */
 export async function listNotificationsAction(flags: AnswerFlags): Promise<number> {
   const { call } = await connect(flags);
   const { notifications } = await call('listNotifications', {});
@@ -94,14 +102,20 @@ export async function listDeliveriesAction(name: string, flags: DeliveriesFlags)
 
 function notificationTable(notifications: readonly Notification[]): Table {
   return {
-    head: ['NAME', 'STATUS', 'FORMAT', 'SIGNED', 'RUNS', 'TASKS', 'URL'],
+    head: ['NAME', 'STATUS', 'FORMAT', 'SIGNED', 'TELLS', 'OF', 'URL'],
     rows: notifications.map((one) => [
       one.name,
       one.status,
       one.format,
       one.secret === undefined ? 'no' : secretText(one.secret),
-      one.statuses.join(', '),
-      one.tasks.length === 0 ? 'all' : one.tasks.join(', '),
+      [...one.statuses, ...one.actions].join(', '),
+      one.format === 'acr'
+        ? one.scope === ''
+          ? 'all repositories'
+          : one.scope
+        : one.tasks.length === 0
+          ? 'all runs'
+          : one.tasks.join(', '),
       one.url,
     ]),
   };

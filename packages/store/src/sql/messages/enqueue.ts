@@ -20,13 +20,17 @@ export interface NewMessage {
   readonly lane?: string;
   /** Takes the place of messages of the same lane and key that nobody delivers at the moment: only the last one matters. */
   readonly coalesce?: string;
+  /** Its public id, for whoever must not write it twice; a new one by default. */
+  readonly uid?: string;
+  /** Why nobody will deliver it: it is only noted. */
+  readonly refused?: string;
   /** When it is written, in milliseconds since the epoch; it is due at once. */
   readonly at: number;
 }
 
 /** Writes a message, in the transaction of what it tells of, and gives its public id. */
 export async function enqueueMessage(trx: Executor, message: NewMessage): Promise<string> {
-  const { kind, target, event, body, hidden, runSeq, coalesce, at } = message;
+  const { kind, target, event, body, hidden, runSeq, coalesce, refused, at } = message;
   const lane = message.lane ?? `${kind} ${target} ${runSeq ?? ''}`;
   if (coalesce !== undefined) {
     await trx
@@ -37,7 +41,7 @@ export async function enqueueMessage(trx: Executor, message: NewMessage): Promis
       .where('leased', '=', 0)
       .execute();
   }
-  const uid = randomUUID();
+  const uid = message.uid ?? randomUUID();
   await trx
     .insertInto('messages')
     .values({
@@ -51,7 +55,8 @@ export async function enqueueMessage(trx: Executor, message: NewMessage): Promis
       body: JSON.stringify(body),
       hidden: hidden === undefined ? null : hidden.box.seal(JSON.stringify(hidden.value), recordNames.message(uid)),
       key_id: hidden === undefined ? null : hidden.box.keyId,
-      state: 'waiting',
+      state: refused === undefined ? 'waiting' : 'failed',
+      error: refused ?? null,
       due_at: at,
       created_at: at,
       updated_at: at,

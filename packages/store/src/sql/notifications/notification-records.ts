@@ -8,11 +8,12 @@ import { runIdOf } from '../runs/run-id.ts';
 import { ifPresent, timestamp } from '../runs/show-runs.ts';
 import { readSecrets } from '../tasks/stored-secrets.ts';
 import { findNotification, hiddenNotification, openNotification, showNotification } from './notification-rows.ts';
+import { notifyRegistry } from './notify-registry.ts';
 import { putNotification } from './put-notification.ts';
 
 const kind = 'notification';
 
-/** Who is told of runs. */
+/** Who is told of runs and of the registry. */
 export function notificationRecords(context: Context): Notifications {
   const { database, clock } = context;
   const { db } = database;
@@ -45,6 +46,7 @@ export function notificationRecords(context: Context): Notifications {
         .execute();
       return rows.map(showDelivery);
     },
+    tellRegistry: (webhooks) => notifyRegistry(context, webhooks),
     target: (name) => targetOf(context, name),
   };
 }
@@ -52,11 +54,12 @@ export function notificationRecords(context: Context): Notifications {
 async function targetOf({ database: { db }, box }: Context, name: string): Promise<NotificationTarget> {
   const row = await findNotification(db, name);
   const { format, status, secret: named } = openNotification(row);
-  const { url, secret } = hiddenNotification(row, box);
-  if (named?.type !== 'StoredSecret') return { url, format, status, ...(secret === undefined ? {} : { secret }) };
+  const { url, secret, headers = {} } = hiddenNotification(row, box);
+  const target = { url, format, status, headers };
+  if (named?.type !== 'StoredSecret') return { ...target, ...(secret === undefined ? {} : { secret }) };
   const stored = (await readSecrets(db, box, [named.secret])).get(named.secret);
   if (stored === undefined) throw noSuchSecret(named.secret);
-  return { url, format, status, secret: stored };
+  return { ...target, secret: stored };
 }
 
 function showDelivery(row: MessageRow): Delivery {

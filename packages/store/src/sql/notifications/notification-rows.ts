@@ -10,7 +10,14 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 export interface HiddenNotification {
   readonly url: string;
   readonly secret?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What is kept of a notification and may be seen: everything that decides what it is told. */
+export type OpenNotification = Omit<Notification, 'createTime' | 'lastUpdatedTime'>;
+
+/** Of those that were written before there were any. */
+const none = { headers: {}, actions: [], scope: '' };
 
 /** The row of a notification. Rejects with `not-found`. */
 export async function findNotification(db: Executor, name: string): Promise<NotificationRow> {
@@ -22,8 +29,8 @@ export async function findNotification(db: Executor, name: string): Promise<Noti
 }
 
 /** What may be seen of a notification. */
-export function openNotification(row: NotificationRow): NotificationSpec {
-  return JSON.parse(row.spec) as NotificationSpec;
+export function openNotification(row: Pick<NotificationRow, 'spec'>): OpenNotification {
+  return { ...none, ...(JSON.parse(row.spec) as OpenNotification) };
 }
 
 /** What may not. */

@@ -33,6 +33,7 @@ describe.each(dialects)('notifications in %s', { timeout: 60_000 }, (dialect) =>
         url: hook.url,
         format: 'json',
         status: 'Enabled',
+        headers: {},
         secret: 'CLEAR-secret',
       });
       // What is shown can be given back: it keeps what it stands for.

@@ -1,14 +1,15 @@
 import { isFinal } from '@slipway/core';
-import { toldRunSchema, type NotificationSpec, type ToldRun } from '@slipway/core/http';
+import { toldRunSchema, type ToldRun } from '@slipway/core/http';
 import type { Executor } from '../database/database.ts';
 import type { RunRow } from '../database/tables.ts';
 import { enqueueMessage } from '../messages/enqueue.ts';
 import { showRun } from '../runs/show-runs.ts';
+import { openNotification, type OpenNotification } from './notification-rows.ts';
 
 /** Writes a message to everyone who wants to know of a run in its new status. Where nobody is to be told of anything, it is one look. */
 export async function notifyRun(trx: Executor, row: RunRow): Promise<void> {
   const all = await trx.selectFrom('notifications').select(['name', 'spec']).orderBy('name').execute();
-  const told = all.filter(({ spec }) => wantsToKnow(JSON.parse(spec) as NotificationSpec, row));
+  const told = all.filter((each) => wantsToKnow(openNotification(each), row));
   if (told.length === 0) return;
   const run = await toldRun(trx, row);
   for (const { name } of told) {
@@ -23,7 +24,7 @@ export async function notifyRun(trx: Executor, row: RunRow): Promise<void> {
   }
 }
 
-function wantsToKnow({ status, statuses, tasks }: NotificationSpec, run: RunRow): boolean {
+function wantsToKnow({ status, statuses, tasks }: OpenNotification, run: RunRow): boolean {
   if (status === 'Disabled' || !statuses.includes(run.status)) return false;
   return tasks.length === 0 || (run.task !== null && tasks.includes(run.task));
 }

@@ -1,8 +1,9 @@
 import { noSuchSecret, SlipwayError } from '@slipway/core';
-import type { Notification, NotificationSpec } from '@slipway/core/http';
+import { hiddenHeader, type Notification, type NotificationSpec } from '@slipway/core/http';
 import type { Context } from '../context.ts';
 import { recordNames } from '../secrets/record-names.ts';
 import { readSecrets, secretsLock } from '../tasks/stored-secrets.ts';
+import { completeNotification } from './complete-notification.ts';
 import {
   findNotification,
   hiddenNotification,
@@ -10,6 +11,7 @@ import {
   showNotification,
   shownUrl,
   type HiddenNotification,
+  type OpenNotification,
 } from './notification-rows.ts';
 
 /** Every run is compared with every one of them. */
@@ -21,6 +23,7 @@ export async function putNotification(
   spec: NotificationSpec,
 ): Promise<Notification> {
   const { name } = spec;
+  const told = completeNotification(spec);
   return await database.transaction(['notifications', secretsLock], async (trx) => {
     const rows = await trx.selectFrom('notifications').selectAll().execute();
     const before = rows.find((row) => row.name === name);
@@ -34,13 +37,16 @@ export async function putNotification(
     const hidden: HiddenNotification = {
       url: isKept && kept !== undefined ? kept.url : spec.url,
       ...givenSecret(spec, kept?.secret),
+      headers: givenHeaders(spec, kept?.headers),
     };
     if (spec.secret?.type === 'StoredSecret') {
       const secret = spec.secret.secret;
       if (!(await readSecrets(trx, box, [secret])).has(secret)) throw noSuchSecret(secret);
     }
-    const open: NotificationSpec = {
+    const open: OpenNotification = {
       ...spec,
+      ...told,
+      headers: Object.fromEntries(Object.keys(spec.headers).map((header) => [header, hiddenHeader])),
       url: shownUrl({ url: hidden.url, format: spec.format }),
       ...(spec.secret?.type === 'Opaque' ? { secret: { type: 'Opaque' } } : {}),
     };
@@ -80,4 +86,23 @@ function givenSecret({ secret, name }: NotificationSpec, kept: string | undefine
     );
   }
   return { secret: value };
+}
+
+function givenHeaders(
+  { headers, name }: NotificationSpec,
+  kept: HiddenNotification['headers'] = {},
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([header, value]) => {
+      const given = value === hiddenHeader ? kept[header] : value;
+      if (given !== undefined) return [header, given];
+      throw new SlipwayError(
+        'invalid-argument',
+        `no value is given and none is kept for the header ${header} of ${name}`,
+        {
+          advice: 'Give the value of the header.',
+        },
+      );
+    }),
+  );
 }
