@@ -12,6 +12,7 @@ COPY packages/agent/package.json packages/agent/
 COPY packages/api/package.json packages/api/
 COPY packages/cli/package.json packages/cli/
 COPY packages/core/package.json packages/core/
+COPY packages/dashboard/package.json packages/dashboard/
 COPY packages/engine/package.json packages/engine/
 COPY packages/gotemplate/package.json packages/gotemplate/
 COPY packages/registry/package.json packages/registry/
@@ -28,7 +29,7 @@ FROM manifests AS build
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm npm ci --no-progress
 COPY tsconfig*.json ./
 COPY packages packages
-RUN npx tsc -b packages/testkit packages/cli && rm -rf packages/testkit packages/*/src packages/*/test packages/*/system \
+RUN npx tsc -b packages/testkit packages/cli && npm run --silent build -w packages/dashboard && rm -rf packages/testkit packages/*/src packages/*/test packages/*/system \
     packages/*/dist/testing packages/*/dist/.tsbuildinfo
 
 FROM ${NODE_IMAGE} AS service

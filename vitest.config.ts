@@ -45,7 +45,7 @@ export default defineConfig({
           // One after another: each file looks at the whole engine to see whether its runs left anything.
           sequence: { groupOrder: 2 },
           fileParallelism: false,
-          include: ['packages/cli/system/**/*.test.ts'],
+          include: ['packages/{cli,dashboard}/system/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

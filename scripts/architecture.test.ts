@@ -44,7 +44,7 @@ interface SourceFile {
 function sources(name: string): readonly SourceFile[] {
   const directory = path.join(root, 'packages', name, 'src');
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'))
     .map((file) => {
       const text = readFileSync(path.join(directory, file), 'utf8');
       return { file, imports: ts.preProcessFile(text).importedFiles.map((entry) => entry.fileName) };

@@ -24,6 +24,8 @@ export interface ApiOptions {
   readonly registryHookToken?: string;
   /** Images behind short names (contract §4.2); the public ones by default. */
   readonly imageAliases?: Readonly<Record<string, string>>;
+  /** Directory with the files of the web page; absent: no page is served. */
+  readonly pageDirectory?: string;
   readonly limits?: Partial<ApiLimits>;
   /** Whether a proxy in front says who calls (`X-Forwarded-For`); false by default, because anybody can write that header. */
   readonly trustProxy?: boolean;

@@ -9,6 +9,8 @@ import { createHandlers } from './create-handlers.ts';
 import { registerRoutes } from './http/register.ts';
 import { defaultLimits } from './limits.ts';
 import type { ApiOptions } from './options.ts';
+import { readPage } from './page/read-page.ts';
+import { servePage } from './page/serve-page.ts';
 import { closeServer, type Grace } from './server/close-server.ts';
 import { createApp, createCounters } from './server/create-app.ts';
 import { createHttpServer } from './server/http-server.ts';
@@ -35,6 +37,7 @@ const noGrace: Grace = { unreadyMs: 0, drainMs: 0 };
 export async function startApi(options: ApiOptions): Promise<Api> {
   const limits = { ...defaultLimits, ...options.limits };
   const logger = options.logger ?? pino({ enabled: false });
+  const page = options.pageDirectory === undefined ? undefined : readPage(options.pageDirectory);
   const longRequests = createLongRequests();
   const tokens = createTokenCache((text) => options.store.tokens.verify(text));
   const metrics = createMetrics({ store: options.store, longRequests: () => longRequests.counts(), logger });
@@ -69,6 +72,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     isDraining: () => isDraining,
     logger,
   });
+  if (page !== undefined) servePage(app, page);
 
   let closing: Promise<void> | undefined;
   const close = (grace: Grace): Promise<void> => {

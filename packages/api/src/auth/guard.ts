@@ -3,6 +3,8 @@ import type { Route } from '@slipway/core/http';
 import type { Principal } from '@slipway/store';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken } from './bearer.ts';
+import { cookieToken } from './session-cookie.ts';
+import { checkCookieUse } from './cookie-use.ts';
 import type { TokenCache } from './token-cache.ts';
 
 /** Counts a request of somebody, and says when the limit is passed. */
@@ -37,7 +39,7 @@ export function createGuard({ tokens, countFailure, countRequest }: GuardOptions
   const callers = new WeakMap<FastifyRequest, Caller>();
   return {
     async admit(request, access) {
-      const tokenText = bearerToken(request.headers.authorization);
+      const tokenText = bearerToken(request.headers.authorization) ?? tokenOfPage(request);
       if (tokenText === undefined) {
         throw new SlipwayError('unauthenticated', 'this needs an API token: Authorization: Bearer TOKEN');
       }
@@ -62,6 +64,14 @@ export function createGuard({ tokens, countFailure, countRequest }: GuardOptions
     },
     callerOf: (request) => callers.get(request),
   };
+}
+
+/** The token of a browser that is logged in. A request that says by itself what its token is needs no cookie. */
+function tokenOfPage(request: FastifyRequest): string | undefined {
+  if (request.headers.authorization !== undefined) return undefined;
+  const token = cookieToken(request.headers.cookie, request.protocol === 'https');
+  if (token !== undefined) checkCookieUse(request.method, request.headers);
+  return token;
 }
 
 function refuseWhenExceeded(count: Awaited<ReturnType<CountRequest>>, what: string): void {

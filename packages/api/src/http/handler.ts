@@ -24,6 +24,10 @@ export interface Call<Id extends RouteId = RouteId> {
   /** Who calls; nobody in particular where the operation is public. */
   readonly principal: Routes[Id]['access'] extends 'public' ? undefined : Principal;
   readonly headers: IncomingHttpHeaders;
+  /** It came by HTTPS, to this server or to the proxy before it. */
+  readonly isSecure: boolean;
+  /** Adds a header to the answer. */
+  readonly setHeader: (name: string, value: string) => void;
   /**
    * Turns this into a request that may stay open for long: until the caller is gone, its token is revoked, the server drains, or the
    * time is over. Throws `unavailable` when the server drains already.

@@ -127,6 +127,8 @@ async function serve(
         : (whole?.bytes ?? bytesOf(definition, request)),
     principal: caller?.principal,
     headers: request.headers,
+    isSecure: request.protocol === 'https',
+    setHeader: (name: string, value: string) => void reply.header(name, value),
     stayOpen: (waitMs?: number) => stayOpen(options, caller && { ...caller, operation: id }, request, reply, waitMs),
     onUndelivered: (action: () => void) => {
       whenEnded(reply.raw, (isDelivered) => {

@@ -66,7 +66,7 @@ describe('the served routes', () => {
 
   it.each(table)('%s answers, and its path refuses other methods with 405', async (_, definition) => {
     const answer = await send(definition, service.tokens.admin);
-    expect(answer.headers.get('content-type')).toContain(answer.ok ? '' : 'application/problem+json');
+    expect(answer.headers.get('content-type') ?? '').toContain(answer.ok ? '' : 'application/problem+json');
     expect(await answer.text()).not.toContain('there is nothing at this path');
     const taken = table.filter(([, { path }]) => path === definition.path).map(([, { method }]) => method);
     const other = (['PUT', 'DELETE', 'PATCH', 'POST'] as const).find((method) => !taken.includes(method))!;

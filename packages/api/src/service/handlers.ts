@@ -1,5 +1,7 @@
-import { openApiDocument } from '@slipway/core/http';
-import type { Store } from '@slipway/store';
+import { openApiDocument, type Identity } from '@slipway/core/http';
+import type { Principal, Store } from '@slipway/store';
+import { bearerToken } from '../auth/bearer.ts';
+import { clearedCookie, cookieToken, sessionCookie } from '../auth/session-cookie.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -19,10 +21,29 @@ export interface ServiceHandlerOptions {
 /** Tokens, and what the service says of itself. */
 export function serviceHandlers(
   options: ServiceHandlerOptions,
-): Handlers<'createToken' | 'listTokens' | 'revokeToken' | 'whoAmI' | 'health' | 'readiness' | 'metrics' | 'openapi'> {
+): Handlers<
+  | 'createToken'
+  | 'listTokens'
+  | 'revokeToken'
+  | 'whoAmI'
+  | 'createSession'
+  | 'deleteSession'
+  | 'health'
+  | 'readiness'
+  | 'metrics'
+  | 'openapi'
+> {
   const { store, version, registry, imageAliases, metrics } = options;
   // Made from every schema there is, which would be a noticeable part of a start.
   let document: Record<string, unknown> | undefined;
+  const identityOf = ({ name, role }: Principal): Identity => ({
+    name,
+    role,
+    registry,
+    version,
+    maxSourceBytes: store.sources.maxBytes,
+    imageAliases: { ...imageAliases },
+  });
   return {
     createToken: ({ body }) =>
       store.tokens.create(body.name, body.role, body.expiresIn === undefined ? undefined : body.expiresIn * 1000),
@@ -32,15 +53,17 @@ export function serviceHandlers(
       options.onRevoked(params.tokenId);
       return undefined;
     },
-    whoAmI: ({ principal }) =>
-      Promise.resolve({
-        name: principal.name,
-        role: principal.role,
-        registry,
-        version,
-        maxSourceBytes: store.sources.maxBytes,
-        imageAliases: { ...imageAliases },
-      }),
+    whoAmI: ({ principal }) => Promise.resolve(identityOf(principal)),
+    createSession({ principal, headers, isSecure, setHeader }) {
+      // The guard has taken it from one of these two.
+      const token = bearerToken(headers.authorization) ?? cookieToken(headers.cookie, isSecure) ?? '';
+      setHeader('set-cookie', sessionCookie(token, isSecure));
+      return Promise.resolve(identityOf(principal));
+    },
+    deleteSession({ isSecure, setHeader }) {
+      setHeader('set-cookie', clearedCookie(isSecure));
+      return Promise.resolve(undefined);
+    },
     health: () => Promise.resolve({ status: 'ok' }),
     readiness: options.readiness,
     metrics: async () => ({

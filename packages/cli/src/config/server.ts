@@ -14,5 +14,6 @@ export const serverSettings = {
   TASKS_AGENT_TOKEN_FILE: text.optional().describe('file that holds it'),
   TASKS_REGISTRY_HOOK_TOKEN: text.optional().describe('what the registry shows when it tells of pushes'),
   TASKS_REGISTRY_HOOK_TOKEN_FILE: text.optional().describe('file that holds it'),
+  TASKS_PAGE: text.optional().describe('directory with the files of the web page, or `off`'),
   TASKS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).optional().describe('what the log of a service says'),
 };

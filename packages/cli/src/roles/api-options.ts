@@ -5,6 +5,7 @@ import type { Store } from '@slipway/store';
 import type { Logger } from 'pino';
 import { imageAliases, type Config } from '../config/config.ts';
 import { version } from '../version.ts';
+import { pageDirectory } from './page-directory.ts';
 
 /** Options of a server of the API, as the environment has them. Logins for registries are those of `docker login` of this user. */
 export function apiOptions(config: Config, store: Store, logger: Logger): ApiOptions {
@@ -14,6 +15,7 @@ export function apiOptions(config: Config, store: Store, logger: Logger): ApiOpt
       advice: 'Set both for HTTPS, or none for HTTP.',
     });
   }
+  const page = pageDirectory(config);
   return {
     store,
     logger,
@@ -26,5 +28,6 @@ export function apiOptions(config: Config, store: Store, logger: Logger): ApiOpt
     registryCredentials: dockerConfigCredentials(),
     ...(hookToken === undefined ? {} : { registryHookToken: hookToken }),
     imageAliases: imageAliases(config),
+    ...(page === undefined ? {} : { pageDirectory: page }),
   };
 }

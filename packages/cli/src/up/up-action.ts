@@ -65,14 +65,22 @@ export async function upAction(flags: UpFlags): Promise<number> {
   await store.tokens.ensure(agentToken, 'agent of this computer', 'agent');
 
   const [{ startApi }, { startScheduler }] = await loading;
-  await using api = await startApi({ ...apiOptions(config, store, logger), limits: { drainMs } });
+  const forApi = apiOptions(config, store, logger);
+  await using api = await startApi({ ...forApi, limits: { drainMs } });
   await using _scheduler = await startScheduler(schedulerOptions(config, store, logger));
   // A signal before this ends the process as kill -9 would, which leaves nothing either.
   using stop = awaitStopSignal();
   await using announced = await announce(directory, api.address, adminTokenFile);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stderr.write(
-    welcome({ address: api.address, directory, adminTokenFile, registry: config.TASKS_REGISTRY, seconds }),
+    welcome({
+      address: api.address,
+      directory,
+      adminTokenFile,
+      registry: config.TASKS_REGISTRY,
+      seconds,
+      hasPage: forApi.pageDirectory !== undefined,
+    }),
   );
 
   // Runs wait for it a moment, which they do not notice; whoever waits for the service would.
@@ -110,11 +118,13 @@ function welcome(facts: {
   readonly adminTokenFile: string;
   readonly registry: string;
   readonly seconds: string;
+  readonly hasPage: boolean;
 }): string {
   const colors = colorsFor(process.stderr);
   const elsewhere = facts.directory === defaultDataDirectory() ? '' : `  export TASKS_DATA=${facts.directory}\n`;
+  const page = facts.hasPage ? `  web page     ${facts.address}/ (log in with the admin token)\n` : '';
   return `${colors.green(`Slipway ${version()} is ready`)} at ${colors.bold(facts.address)} after ${facts.seconds}s
-  data         ${facts.directory}
+${page}  data         ${facts.directory}
   admin token  ${facts.adminTokenFile}
   registry     ${facts.registry}
 

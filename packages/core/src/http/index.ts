@@ -22,6 +22,7 @@ export * from './schemas/problem.ts';
 export * from './schemas/request.ts';
 export * from './schemas/run.ts';
 export * from './schemas/secret.ts';
+export * from './schemas/session.ts';
 export * from './schemas/source.ts';
 export * from './schemas/task.ts';
 export * from './schemas/token.ts';

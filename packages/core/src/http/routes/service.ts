@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { createdTokenSchema, newTokenSchema, roleSchema, tokenSchema } from '../schemas/token.ts';
+import { identitySchema } from '../schemas/session.ts';
+import { createdTokenSchema, newTokenSchema, tokenSchema } from '../schemas/token.ts';
 import { json, route } from './route.ts';
 
 const admin = ['admin'] as const;
@@ -34,22 +35,21 @@ export const serviceRoutes = {
     path: '/v1/whoami',
     summary: 'Say what this token is and may do, and what the service offers.',
     access: ['admin', 'contributor', 'reader', 'agent'],
-    answer: {
-      status: 200,
-      body: json(
-        z.object({
-          name: z.string(),
-          role: roleSchema,
-          /** Login server that `$Registry` stands for. */
-          registry: z.string(),
-          version: z.string(),
-          /** Limit of an uploaded context, in bytes. */
-          maxSourceBytes: z.int(),
-          /** Images behind short names, so that a client's check sees what the service sees. */
-          imageAliases: z.record(z.string(), z.string()),
-        }),
-      ),
-    },
+    answer: { status: 200, body: json(identitySchema) },
+  }),
+  createSession: route({
+    method: 'POST',
+    path: '/v1/session',
+    summary: 'Log a browser in: the token of this request is kept in a cookie that scripts cannot read.',
+    access: ['admin', 'contributor', 'reader'],
+    answer: { status: 201, body: json(identitySchema) },
+  }),
+  deleteSession: route({
+    method: 'DELETE',
+    path: '/v1/session',
+    summary: 'Log a browser out: its cookie is removed. The token stays valid.',
+    access: ['admin', 'contributor', 'reader'],
+    answer: { status: 204 },
   }),
   health: route({
     method: 'GET',
