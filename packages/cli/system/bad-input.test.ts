@@ -38,9 +38,15 @@ describe('bad input ends before any container', () => {
     ['a bad image name', 'build --local -t UPPER/Case .', 2, 'UPPER/Case'],
     ['a registry that is away', 'run --local -f push.yaml .', 5, `the registry ${nowhere} cannot be reached`],
     ['an engine that is away', 'run --local -f ok.yaml .', 5, 'tasks doctor', { DOCKER_HOST: `tcp://${nowhere}` }],
-    ['a doctor without a registry', `doctor -r ${nowhere}`, 5, 'FAIL registry'],
-    ['a doctor without a service', `doctor --server http://${nowhere}`, 5, 'FAIL service'],
-    ['a doctor without a Redis', 'doctor', 5, `FAIL redis`, { TASKS_REDIS_URL: `redis://:pass@${nowhere}` }],
+    ['a doctor without a registry', `doctor -r ${nowhere}`, 5, 'LOGIN_SERVER_ERROR'],
+    ['a doctor without a service', `doctor --ignore-errors --server http://${nowhere}`, 5, 'FAIL service'],
+    [
+      'a doctor without a Redis',
+      'doctor --ignore-errors',
+      5,
+      `FAIL redis`,
+      { TASKS_REDIS_URL: `redis://:pass@${nowhere}` },
+    ],
     ['a role without its store', 'server', 2, 'this role needs TASKS_DATABASE_URL'],
     ['an agent without a service', 'agent', 2, 'an agent needs TASKS_SERVER'],
   ];

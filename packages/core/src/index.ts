@@ -96,6 +96,7 @@ export {
   type PushingRun,
 } from './trigger/image-chain.ts';
 export { healthRepository, isHealthProbe, isUntagRequest, untagAgent } from './trigger/machinery.ts';
+export { readHealthProbes } from './trigger/read-health-probes.ts';
 export { readRegistryEvents } from './trigger/read-registry-events.ts';
 export { readRegistryWebhooks } from './trigger/read-registry-webhooks.ts';
 export type { ImagePush, RegistryEvent } from './trigger/registry-event.ts';

@@ -18,6 +18,7 @@ export {
 export { isEngineHere } from './docker/connect/address.ts';
 export { packUpload, surveyUpload, type UploadSelection, type UploadSurvey } from './context/upload.ts';
 export { connectEngine, type EngineConnection } from './docker/connect/connection.ts';
+export { checkBuilds } from './docker/connect/builds.ts';
 export { engineDataDirectory } from './docker/data-directory.ts';
 export { guardProblem, type GuardPolicy } from './docker/guard/network-guard.ts';
 export { keptLimits } from './docker/kept/expiry.ts';
@@ -26,6 +27,7 @@ export type { KeptRecord, KeptStep } from './docker/kept/record.ts';
 export { openShell, runInWorkspace, type ShellOptions, type ShellSession } from './docker/shell/open-shell.ts';
 export type { ShellRequest } from './docker/shell/target.ts';
 export { findBuiltImages, removeBuiltImage, type BuiltImage } from './docker/image/built-images.ts';
+export { tryPull } from './docker/image/try-pull.ts';
 export { refreshImage, type RefreshContext } from './docker/image/refresh.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export {

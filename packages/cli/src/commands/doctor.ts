@@ -9,21 +9,23 @@ export function addDoctorCommand(program: Command): void {
   const command = program
     .command('doctor')
     .description(
-      'Check what runs need: engine, registry, the service, and the Redis and database of its roles. One line each, with the cure.',
+      'Check what runs need: engine, service with its Redis and database, registry (an image is pushed, pulled and deleted), disk. One line each, with the cure. The first failure ends it.',
     )
     .addOption(registryOption())
+    .option('--ignore-errors', 'go on after a failure')
     .addOption(outputOption(['text', 'json', 'yaml']));
   addServiceOptions(command)
     .addHelpText(
       'after',
       `${examples([
-        ['npx tasks doctor', 'check the engine, the default registry and the service'],
+        ['npx tasks doctor', 'check the engine, the service and the default registry'],
         ['npx tasks doctor -r 127.0.0.1:5000', 'check another registry'],
+        ['npx tasks doctor --ignore-errors -o json', 'everything that is wrong, for a program'],
       ])}
-Exit codes: 0 all is well · 5 something cannot be reached`,
+Exit codes: 0 all is well · 5 something fails`,
     )
     .action(async (flags: DoctorFlags) => {
-      const { doctorAction } = await import('../look/doctor-action.ts');
+      const { doctorAction } = await import('../doctor/doctor-action.ts');
       process.exitCode = await doctorAction(flags);
     });
 }

@@ -21,5 +21,6 @@ export interface PlanFlags extends MeaningFlags {
 /** Flags of `tasks doctor`, as commander hands them over. */
 export interface DoctorFlags extends ServiceFlags {
   readonly registry?: string;
+  readonly ignoreErrors?: boolean;
   readonly output: 'text' | 'json' | 'yaml';
 }

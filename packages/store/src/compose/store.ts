@@ -17,6 +17,7 @@ import { createBaseImages } from './base-images.ts';
 import { checkHealth } from './health.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { StoreParts } from './parts.ts';
+import { createRegistryProbes } from './registry-probes.ts';
 import { createRuns } from './runs.ts';
 import { createTasks } from './tasks.ts';
 import { createSources, type SourceLimits } from './sources.ts';
@@ -77,6 +78,7 @@ export async function composeStore({ records, blobs, redis: place, terms, source
     messages: records.messages,
     notifications: records.notifications,
     timers: records.timers,
+    registryProbes: createRegistryProbes(redis),
     housekeeping: createHousekeeping(parts),
     health: () => checkHealth(parts, redis),
     [Symbol.asyncDispose]: async () => {

@@ -6,6 +6,7 @@ import type { RegistryIndex } from './registry-index.ts';
 import type { RunLogs } from './logs.ts';
 import type { Messages } from './messages.ts';
 import type { Notifications } from './notifications.ts';
+import type { RegistryProbes } from './registry-probes.ts';
 import type { Runs } from './runs.ts';
 import type { Sources } from './sources.ts';
 import type { StoredSecrets, Tasks } from './tasks.ts';
@@ -40,6 +41,7 @@ export interface Store extends AsyncDisposable {
   readonly messages: Messages;
   readonly notifications: Notifications;
   readonly timers: Timers;
+  readonly registryProbes: RegistryProbes;
   readonly housekeeping: Housekeeping;
   health(): Promise<StoreHealth>;
 }

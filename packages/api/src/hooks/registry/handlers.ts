@@ -9,11 +9,18 @@ const mostIds = 10_000;
 export function baseImageHandlers(
   store: Store,
   token: string | undefined,
-): Handlers<'receiveRegistryHook' | 'refreshTask'> {
+): Handlers<'receiveRegistryHook' | 'showRegistryProbe' | 'refreshTask'> {
   const seen = new SeenIds(mostIds);
   return {
     receiveRegistryHook: (call) =>
       receiveRegistryHook(call, { store, seen, ...(token === undefined ? {} : { token }) }),
+    showRegistryProbe: async ({ params }) => {
+      const at = await store.registryProbes.seenAt(params.probe);
+      return {
+        hook: token === undefined ? ('Disabled' as const) : ('Enabled' as const),
+        ...(at === undefined ? {} : { seenTime: new Date(at).toISOString() }),
+      };
+    },
     refreshTask: async ({ params }) => {
       await store.gitHosts.refresh(params.taskName);
       await store.baseImages.lookAtTask(params.taskName, Date.now());

@@ -1,5 +1,11 @@
 import type { RegistryWebhook } from '@slipway/core';
-import { createCapabilityProbe, createRegistryClient, createUntagger, memoryUntagJournal } from '@slipway/registry';
+import {
+  createCapabilityProbe,
+  createProbeImage,
+  createRegistryClient,
+  createUntagger,
+  memoryUntagJournal,
+} from '@slipway/registry';
 import { deleteManifest, pushBareImage, startRegistry } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerAgent } from '../../testing/agent.ts';
@@ -140,11 +146,15 @@ describe('statement 57: what a real registry tells', () => {
     await registry.tellPushesTo(`${told.address}/v1/hooks/registry`, token);
     const { digest: pushed } = await pushBareImage(registry.url, 'app/web', 'one', 'v1');
     await pushBareImage(registry.url, 'app/web', 'one', 'v2');
-    await pushBareImage(registry.url, 'health/slipway-doctor', 'probe', 't1');
+    const probe = createProbeImage(createRegistryClient(registry.host));
+    const asked = () => told.as.reader('showRegistryProbe', { params: { probe: probe.tag } });
+    expect(await asked()).toEqual({ hook: 'Enabled' });
+    await probe.push();
+    await probe.remove();
+    await expect.poll(asked, { timeout: 10_000 }).toMatchObject({ seenTime: expect.any(String) as string });
     const client = createRegistryClient(registry.host);
     // Statement 32: taking a tag away there is a push and a deletion of a dummy.
-    const probe = createCapabilityProbe(client);
-    const untagger = createUntagger({ client, probe, journal: memoryUntagJournal() });
+    const untagger = createUntagger({ client, probe: createCapabilityProbe(client), journal: memoryUntagJournal() });
     expect(await untagger.untag({ repository: 'app/web', tag: 'v2' })).toMatchObject({ kind: 'removed', by: 'dummy' });
     await deleteManifest(registry.url, 'app/web', pushed);
     await pushBareImage(registry.url, 'last', 'one', 'v1');

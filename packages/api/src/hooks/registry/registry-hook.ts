@@ -1,4 +1,10 @@
-import { readRegistryEvents, readRegistryWebhooks, SlipwayError, type RegistryEvent } from '@slipway/core';
+import {
+  readHealthProbes,
+  readRegistryEvents,
+  readRegistryWebhooks,
+  SlipwayError,
+  type RegistryEvent,
+} from '@slipway/core';
 import type { Store } from '@slipway/store';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { bearerToken } from '../../auth/bearer.ts';
@@ -7,7 +13,7 @@ import type { SeenIds } from './seen-ids.ts';
 
 /** What taking a registry's notifications needs. */
 export interface RegistryHookOptions {
-  readonly store: Pick<Store, 'baseImages' | 'notifications'>;
+  readonly store: Pick<Store, 'baseImages' | 'notifications' | 'registryProbes'>;
   /** Token that the registry shows; absent: none is let in. */
   readonly token?: string;
   readonly seen: SeenIds;
@@ -34,6 +40,7 @@ export async function receiveRegistryHook(
   }
   const notification = parse(body);
   const events = readRegistryEvents(notification).filter(({ id }) => !seen.has(id));
+  for (const probe of readHealthProbes(notification)) await store.registryProbes.note(probe, Date.now());
   // Each is told once by its id, whichever server hears of it.
   await store.notifications.tellRegistry(readRegistryWebhooks(notification, Date.now()));
   for (const [instance, some] of byInstance(events)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timestampSchema } from '../schemas/common.ts';
 import { identitySchema } from '../schemas/session.ts';
 import { createdTokenSchema, newTokenSchema, tokenSchema } from '../schemas/token.ts';
 import { json, route } from './route.ts';
@@ -50,6 +51,18 @@ export const serviceRoutes = {
     summary: 'Log a browser out: its cookie is removed. The token stays valid.',
     access: ['admin', 'contributor', 'reader'],
     answer: { status: 204 },
+  }),
+  showRegistryProbe: route({
+    method: 'GET',
+    path: '/v1/registry/probes/{probe}',
+    summary:
+      'Say whether the registry has told of the push of a probe (a tag of health/slipway-doctor), and whether the service takes notifications.',
+    access: ['admin', 'contributor', 'reader'],
+    params: z.object({ probe: z.uuid() }),
+    answer: {
+      status: 200,
+      body: json(z.object({ hook: z.enum(['Enabled', 'Disabled']), seenTime: timestampSchema.optional() })),
+    },
   }),
   health: route({
     method: 'GET',
