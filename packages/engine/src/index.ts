@@ -1,5 +1,7 @@
+export { bareRuntime, needsNoEngine } from './builtin/bare-runtime.ts';
 export type { AccessOptions, BuiltinCommand, BuiltinContext, RegistryAccess } from './builtin/command.ts';
 export { builtinCommands } from './builtin/commands.ts';
+export { readImportWords, type ImportWords } from './builtin/commands/import-words.ts';
 export { findBuiltin, type FoundBuiltin } from './builtin/find-builtin.ts';
 export { withBuiltins, type BuiltinOptions } from './builtin/with-builtins.ts';
 export { neededFiles, type NeededFiles } from './buildkit/needed-files.ts';

@@ -1,19 +1,23 @@
 import { errorCatalogue, type Plan } from '@slipway/core';
 import {
+  bareRuntime,
   checkRegistries,
   connectEngine,
   createDockerRuntime,
   execute,
   isEngineHere,
   keptLimits,
+  needsNoEngine,
   sweepLeftovers,
   withBuiltins,
+  type CredentialSource,
   type RunOutcome,
+  type Runtime,
   type SourceContext,
   type SweepResult,
 } from '@slipway/engine';
 import { dockerConfigCredentials } from '@slipway/registry';
-import { imageAliases, loadConfig } from '../config/config.ts';
+import { imageAliases, loadConfig, type Config } from '../config/config.ts';
 import { createLogPrinter, type PrefixMode } from '../output/log-printer.ts';
 import { reportResult, type OutputForm } from '../output/result.ts';
 import { createCancellation, exitCodeOf, type StopSignal } from './cancellation.ts';
@@ -28,6 +32,8 @@ export interface LocalRun {
   /** The registry of the run, as image references name it. */
   readonly registry: string;
   readonly context: SourceContext;
+  /** Logins of this run alone, over those of this computer. */
+  readonly credentials?: readonly { readonly registry: string; readonly username: string; readonly password: string }[];
   /** Builds that ask for it may use the SSH agent of this computer. */
   readonly ssh: boolean;
   /** Keep the workspace when the run fails. */
@@ -43,18 +49,22 @@ export async function runLocally(run: LocalRun): Promise<number> {
   const notify = (text: string): void => void process.stderr.write(text);
   using cancellation = createCancellation(run.timeoutSeconds, notify);
   const { signal } = cancellation;
-  const credentials = dockerConfigCredentials();
+  const config = loadConfig();
+  const aliasImage = imageAliases(config)['acr'];
+  const stored = dockerConfigCredentials();
+  const credentials: CredentialSource = (host) => {
+    const own = run.credentials?.find(({ registry }) => registry === host);
+    return own === undefined ? stored(host) : Promise.resolve(own);
+  };
 
-  const checks = Promise.all([
-    connectEngine(),
-    checkRegistries(run.plan, credentials, { engineHere: isEngineHere(), notify, signal }),
-  ]);
-  const [connection] = await checks.catch((error: unknown): [undefined] => {
+  const place = await (
+    needsNoEngine(run.plan, aliasImage) ? nowhere : openEngine(run, { credentials, config, notify, signal })
+  ).catch((error: unknown) => {
     if (!signal.aborted) throw error;
-    return [undefined];
+    return undefined;
   });
-  if (connection === undefined) return exitCode({ status: 'Canceled' }, cancellation.stoppedBy());
-  reportSweep(await sweepLeftovers(connection));
+  if (place === undefined) return exitCode({ status: 'Canceled' }, cancellation.stoppedBy());
+  await using _place = place;
 
   const stepIds = run.plan.steps.map(({ id }) => id);
   const log = createLogPrinter(
@@ -66,15 +76,10 @@ export async function runLocally(run: LocalRun): Promise<number> {
       notices: process.stderr,
     },
   );
-  process.stderr.write(`Run ID: ${run.runId} on ${connection.address} (engine ${connection.version})\n`);
-  const config = loadConfig();
-  await using runtime = createDockerRuntime(connection, {
-    ...runtimeOptions(config),
-    sshAgent: run.ssh ? process.env['SSH_AUTH_SOCK'] : undefined,
-  });
+  process.stderr.write(`Run ID: ${run.runId}${place.name}\n`);
   const outcome = await execute(run.plan, {
-    runtime: withBuiltins(runtime, {
-      aliasImage: imageAliases(config)['acr'],
+    runtime: withBuiltins(place.runtime, {
+      aliasImage,
       defaultRegistry: run.registry,
       journals: journalDirectory(),
     }),
@@ -94,6 +99,45 @@ export async function runLocally(run: LocalRun): Promise<number> {
     notify('Its workspace is not kept: no step had used it.\n');
   }
   return exitCode(outcome, cancellation.stoppedBy());
+}
+
+/** Where the steps of a run happen. */
+interface Place extends AsyncDisposable {
+  readonly runtime: Runtime;
+  /** What a run's first line says of it. */
+  readonly name: string;
+}
+
+/** For runs that need no engine. */
+const nowhere: Promise<Place> = Promise.resolve({
+  runtime: bareRuntime(),
+  name: '',
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});
+
+interface Surroundings {
+  readonly credentials: CredentialSource;
+  readonly config: Config;
+  readonly notify: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Connects to the engine of this computer, and tidies up there; the registries that the run pushes to have to answer meanwhile. */
+async function openEngine(run: LocalRun, { credentials, config, notify, signal }: Surroundings): Promise<Place> {
+  const [connection] = await Promise.all([
+    connectEngine(),
+    checkRegistries(run.plan, credentials, { engineHere: isEngineHere(), notify, signal }),
+  ]);
+  reportSweep(await sweepLeftovers(connection));
+  const runtime = createDockerRuntime(connection, {
+    ...runtimeOptions(config),
+    sshAgent: run.ssh ? process.env['SSH_AUTH_SOCK'] : undefined,
+  });
+  return {
+    runtime,
+    name: ` on ${connection.address} (engine ${connection.version})`,
+    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
+  };
 }
 
 /** The step that failed, where it has a container to look into. */

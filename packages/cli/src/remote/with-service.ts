@@ -18,7 +18,7 @@ export interface Session {
 
 /** Connects to the service for one run; `use` gives the exit code, or a signal that came before the run was queued does. */
 export async function withService(
-  verb: 'run' | 'build',
+  verb: string,
   flags: ServiceFlags,
   use: (session: Session) => Promise<number>,
 ): Promise<number> {
