@@ -13,10 +13,10 @@ export interface BenchService extends AsyncDisposable {
   peakMemory(): Promise<number>;
 }
 
-/** Starts the service of `service-process.mjs`. */
-export async function startBenchService(): Promise<BenchService> {
+/** Starts the service of `service-process.mjs`, on SQLite unless the address of a database is given. */
+export async function startBenchService(database?: string): Promise<BenchService> {
   const file = fileURLToPath(new URL('service-process.mjs', import.meta.url));
-  const child = fork(file, { execArgv: [] });
+  const child = fork(file, database === undefined ? [] : [database], { execArgv: [] });
   const [ready] = (await once(child, 'message')) as [{ address: string; admin: string; agent: string }];
   return {
     address: ready.address,

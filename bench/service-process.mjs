@@ -4,14 +4,14 @@ import { createTempDir, startRedis } from '@slipway/testkit';
 import path from 'node:path';
 
 /**
- * A service for benchmarks, to be forked: a server, its records and a Redis, as built, so that its memory is that of a real one. It tells
- * its address and tokens when it is ready, answers each message with the most memory that it has used, in bytes, and ends when its
- * parent does.
+ * A service for benchmarks, to be forked: a server, its records (in the database whose address is the first argument, or in a file) and a
+ * Redis, as built, so that its memory is that of a real one. It tells its address and tokens when it is ready, answers each message with the
+ * most memory that it has used, in bytes, and ends when its parent does.
  */
 const directory = await createTempDir('slipway-bench-');
 const redis = await startRedis();
 const store = await openStore({
-  database: `sqlite:${path.join(directory.path, 'records.db')}`,
+  database: process.argv[2] ?? `sqlite:${path.join(directory.path, 'records.db')}`,
   keyFile: path.join(directory.path, 'keys'),
   redis: { url: redis.url },
   blobs: { directory: path.join(directory.path, 'blobs') },

@@ -12,6 +12,8 @@ const minute = 60_000;
 const hour = 60 * minute;
 /** Deliveries of one pass. */
 const deliveriesAtOnce = 100;
+/** The API has so long for a delivery that it took, before the scheduler begins with it. */
+const deliveryWaitedMs = 2 * second;
 
 /** Everything that the scheduler does. */
 export function housekeepingJobs(settings: Settings): readonly Job[] {
@@ -37,7 +39,7 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       // The API deals with deliveries as they come; this is for those that it could not, or was killed over.
       name: 'process-deliveries',
       pace: { everyMs: second, busyMs: 0, firstWithinMs: second },
-      run: () => settings.store.git.processDeliveries(deliveriesAtOnce),
+      run: () => settings.store.git.processDeliveries(deliveriesAtOnce, deliveryWaitedMs),
     },
     {
       name: 'look-at-refs',

@@ -1,10 +1,12 @@
 import type { Store } from '@slipway/store';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
-/** So long accepted deliveries may wait for those that are still being answered, in milliseconds. */
-const patienceMs = 500;
-/** So many are dealt with then, before those that are still being answered are waited for again. */
+/** Deliveries come in bursts: so long none may have come before one is dealt with, in milliseconds. */
+const calmMs = 25;
+/** So long accepted deliveries wait for that at most. */
+const patienceMs = 1000;
+/** So many are dealt with then, before those that come are waited for again. */
 const afterPatience = 20;
 
 /** Deals with deliveries beside those that come. */
@@ -17,28 +19,27 @@ export interface ProcessSoon {
 
 /** Makes one. What fails is left to the scheduler. */
 export function createProcessSoon({ git }: Store, logger: Logger): ProcessSoon {
-  const whenQuiet = new Set<() => void>();
   let answering = 0;
+  let cameAt = -Infinity;
   let isRunning = false;
   let isWanted = false;
-  const quiet = async (): Promise<void> => {
-    if (answering > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, patienceMs);
-        whenQuiet.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+  /** True: nobody waits for an answer. False: somebody does, and has for so long that the rest cannot wait any more. */
+  const calm = async (): Promise<boolean> => {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      // Others that have come meanwhile are begun with first.
+      await setImmediate();
+      const waitMs = answering > 0 ? calmMs : cameAt + calmMs - performance.now();
+      if (waitMs <= 0) return true;
+      if (performance.now() > until) return false;
+      await setTimeout(waitMs);
     }
-    // Others that have come meanwhile are begun with first.
-    await setImmediate();
   };
   const work = async (): Promise<void> => {
     while (isWanted) {
       isWanted = false;
-      await quiet();
-      if ((await git.processDeliveries(answering > 0 ? afterPatience : 1)) > 0) isWanted = true;
+      const limit = (await calm()) ? 1 : afterPatience;
+      if ((await git.processDeliveries(limit)) > 0) isWanted = true;
     }
   };
   const start = (): void => {
@@ -57,14 +58,11 @@ export function createProcessSoon({ git }: Store, logger: Logger): ProcessSoon {
     start,
     while: async (answer) => {
       answering += 1;
+      cameAt = performance.now();
       try {
         return await answer();
       } finally {
         answering -= 1;
-        if (answering === 0) {
-          for (const resolve of whenQuiet) resolve();
-          whenQuiet.clear();
-        }
       }
     },
   };

@@ -8,12 +8,12 @@ export function createGitHooks(parts: SettleParts): GitHooks {
     secretOf: (task, trigger) => triggers.secretOf(task, trigger),
     accept: (delivery) => triggers.accept(delivery),
     refuse: (task, trigger, reason) => triggers.refuse(task, trigger, reason),
-    processDeliveries: async (limit) => {
+    processDeliveries: async (limit, waitedMs) => {
       const faults: unknown[] = [];
       let count = 0;
       while (count + faults.length < limit) {
         try {
-          const changes = await triggers.processDelivery();
+          const changes = await triggers.processDelivery(waitedMs);
           if (changes === undefined) break;
           await settle(parts, changes);
           count += 1;

@@ -117,7 +117,7 @@ export interface TaskRecords extends Omit<Tasks, 'start'> {
 /** Deliveries of git hosts, and what triggers have seen. */
 export interface TriggerRecords extends Omit<GitHooks, 'processDeliveries'>, Pick<Triggers, 'explain'> {
   /** Does what follows from the delivery that is due first; undefined when none is. Rejects when that failed and was put off. */
-  processDelivery(): Promise<Changes | undefined>;
+  processDelivery(waitedMs?: number): Promise<Changes | undefined>;
   approve(
     task: string,
     recordId: string,

@@ -26,9 +26,10 @@ export interface GitHooks {
   refuse(task: string, trigger: string, reason: string): Promise<void>;
   /**
    * Starts the runs of deliveries that were accepted, in their order for each trigger; gives how many deliveries it has finished. Several
-   * processes may call it at once, and what a killed one leaves is taken up when its claim is over.
+   * processes may call it at once, and what a killed one leaves is taken up when its claim is over. With a time, only those that were accepted
+   * so long ago.
    */
-  processDeliveries(limit: number): Promise<number>;
+  processDeliveries(limit: number, waitedMs?: number): Promise<number>;
 }
 
 /** What triggers have seen, and what became of it. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HookDelivery } from '../../port/triggers.ts';
 import type { Context } from '../context.ts';
 import { recordSeldom } from './hook-deliveries.ts';
@@ -14,13 +15,14 @@ interface Waiting {
 }
 
 /**
- * Makes a function that writes deliveries down, unless they came before. Those that come while others are being written share one commit: what
- * makes a burst slow is the disk, which every commit waits for.
+ * Makes a function that writes deliveries down, unless they came before. Those that come in the same moment, or while others are being
+ * written, share one commit: what makes a burst slow is the disk, which every commit waits for.
  */
 export function deliveryAcceptor(context: Context): (delivery: HookDelivery) => Promise<Accepted> {
   const waiting: Waiting[] = [];
   let isWriting = false;
   const write = async (): Promise<void> => {
+    await setImmediate();
     for (let batch = waiting.splice(0, mostRows); batch.length > 0; batch = waiting.splice(0, mostRows)) {
       try {
         const isNew = await insert(

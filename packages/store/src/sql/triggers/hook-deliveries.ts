@@ -53,8 +53,14 @@ export async function hasTrigger(trx: Executor, task: string, trigger: string): 
   return row !== undefined;
 }
 
-/** Takes the delivery that is due first; none of a trigger before those that came earlier are done. Undefined when none is due. */
-export async function claimDelivery({ database: { db }, clock }: Context): Promise<ClaimedDelivery | undefined> {
+/**
+ * Takes the delivery that is due first, of those that came at least so long ago; none of a trigger before those that came earlier are done.
+ * Undefined when none is due.
+ */
+export async function claimDelivery(
+  { database: { db }, clock }: Context,
+  waitedMs = 0,
+): Promise<ClaimedDelivery | undefined> {
   for (;;) {
     const now = clock();
     const due = await db
@@ -62,6 +68,7 @@ export async function claimDelivery({ database: { db }, clock }: Context): Promi
       .selectAll('due')
       .where('done', '=', 0)
       .where('due_at', '<=', now)
+      .where('received_at', '<=', now - waitedMs)
       .where((eb) =>
         eb.not(
           eb.exists(

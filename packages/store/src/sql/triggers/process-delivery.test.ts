@@ -117,6 +117,18 @@ describe.each(dialects)('deliveries in %s', { timeout: 60_000 }, (dialect) => {
     ]);
   });
 
+  it('are left alone until they have waited, by those who only make up for others', async () => {
+    await using context = await openTestContext(machine);
+    await saveTask(context);
+    await accept(context, 'd1', push());
+    const { processDelivery } = triggerRecords(context);
+    context.time.now += 1999;
+    expect(await processDelivery(2000)).toBeUndefined();
+    context.time.now += 1;
+    expect(await processDelivery(2000)).toBeDefined();
+    expect(await countRuns(context)).toBe(1);
+  });
+
   it('are dealt with in their order', async () => {
     await using context = await openTestContext(machine);
     await saveTask(context);

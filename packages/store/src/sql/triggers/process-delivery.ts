@@ -38,11 +38,11 @@ interface Result {
 }
 
 /**
- * Does what follows from the delivery that is due first; undefined when none is. Runs are started before it is written what became of them, each
+ * Does what follows from the delivery that is due first; undefined when none is that came so long ago. Runs are started before it is written what became of them, each
  * under a key that it has once: whoever is killed in between is followed by one who finds the same runs and tells the same of them.
  */
-export async function processDelivery(context: Context): Promise<Changes | undefined> {
-  const delivery = await claimDelivery(context);
+export async function processDelivery(context: Context, waitedMs = 0): Promise<Changes | undefined> {
+  const delivery = await claimDelivery(context, waitedMs);
   if (delivery === undefined) return undefined;
   const changes: Changes[] = [];
   try {

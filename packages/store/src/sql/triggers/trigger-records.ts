@@ -5,18 +5,19 @@ import { explainTask } from './explain.ts';
 import { deliveryAcceptor } from './accept-deliveries.ts';
 import { refuseDelivery } from './hook-deliveries.ts';
 import { processDelivery } from './process-delivery.ts';
+import { shareLooks } from './share-looks.ts';
 import { findListener } from './source-listeners.ts';
 
 /** Deliveries of git hosts, and what triggers have seen. */
 export function triggerRecords(context: Context): TriggerRecords {
   return {
-    secretOf: async (task, trigger) => {
+    secretOf: shareLooks(async (task, trigger) => {
       const listener = await findListener(context, task, trigger);
       return listener && { type: listener.trigger.sourceControlType, secret: listener.secret };
-    },
+    }),
     accept: deliveryAcceptor(context),
     refuse: (task, trigger, reason) => refuseDelivery(context, task, trigger, reason),
-    processDelivery: () => processDelivery(context),
+    processDelivery: (waitedMs) => processDelivery(context, waitedMs),
     approve: (task, recordId, by) => approveTrigger(context, task, recordId, by),
     explain: (task, top) => explainTask(context, task, top),
   };
