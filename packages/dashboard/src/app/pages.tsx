@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { RunPage } from '../run/run-page.tsx';
 import { RunsPage } from '../runs/runs-page.tsx';
 import type { PageRoute } from './route.ts';
 
@@ -7,6 +8,8 @@ export function pages(route: Exclude<PageRoute, { readonly page: 'nothing' }>): 
   switch (route.page) {
     case 'runs':
       return <RunsPage />;
+    case 'run':
+      return <RunPage runId={route.runId} />;
     default:
       return <RunsPage />;
   }
