@@ -1,4 +1,5 @@
 import { defaultImageAliases } from '@slipway/core';
+import type { ImageContext } from '@slipway/registry';
 import type { Logger } from 'pino';
 import { agentHandlers } from './agents/handlers.ts';
 import type { Handlers } from './http/handler.ts';
@@ -6,6 +7,7 @@ import { logHandlers } from './logs/handlers.ts';
 import { gitHookHandlers } from './hooks/handlers.ts';
 import { notificationHandlers } from './notifications/handlers.ts';
 import { baseImageHandlers } from './hooks/registry/handlers.ts';
+import { imageHandlers } from './images/handlers.ts';
 import type { ApiOptions } from './options.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { serviceHandlers } from './service/handlers.ts';
@@ -18,6 +20,7 @@ import { triggerHandlers } from './triggers/handlers.ts';
 
 /** What handlers need of the server that they stand behind. */
 export interface HandlerSurroundings {
+  readonly images: ImageContext;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly isDraining: () => boolean;
@@ -27,13 +30,14 @@ export interface HandlerSurroundings {
 /** Makes the handlers of all operations. */
 export function createHandlers(options: ApiOptions, surroundings: HandlerSurroundings): Handlers {
   const { store, version, registry, pool = 'default', imageAliases = defaultImageAliases } = options;
-  const { logger, metrics, isDraining, onRevoked } = surroundings;
+  const { images, logger, metrics, isDraining, onRevoked } = surroundings;
   return {
     ...runHandlers({ store, registry, imageAliases, pool }),
     ...taskHandlers({ store, registry, imageAliases, logger }),
     ...secretHandlers(store, logger),
     ...logHandlers(store),
     ...sourceHandlers(store),
+    ...imageHandlers(images, logger),
     ...notificationHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
     ...gitHookHandlers(store, logger),

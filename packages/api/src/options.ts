@@ -20,6 +20,10 @@ export interface ApiOptions {
   readonly pool?: string;
   /** Logins for registries that agents get for the runs they hold; a run's own win. None by default. */
   readonly registryCredentials?: CredentialSource;
+  /** `HOST[:PORT]` where this process reaches `registry`, if not under its name. */
+  readonly registryAddress?: string;
+  /** Directory where untags are noted until they are finished; absent: in memory, so that one that a crash interrupts stays half done. */
+  readonly untagJournal?: string;
   /** What the own registry shows when it tells of pushes; absent: it is not listened to. */
   readonly registryHookToken?: string;
   /** Images behind short names (contract §4.2); the public ones by default. */

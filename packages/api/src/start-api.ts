@@ -8,6 +8,7 @@ import { watchTokens } from './auth/watch-tokens.ts';
 import { createHandlers } from './create-handlers.ts';
 import { registerRoutes } from './http/register.ts';
 import { defaultLimits } from './limits.ts';
+import { ownImages, recoverImages } from './images/own-images.ts';
 import type { ApiOptions } from './options.ts';
 import { readPage } from './page/read-page.ts';
 import { servePage } from './page/serve-page.ts';
@@ -43,6 +44,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const metrics = createMetrics({ store: options.store, longRequests: () => longRequests.counts(), logger });
   const tokenWatch = watchTokens(longRequests, tokens.verify, logger);
   const heap = teachHeap();
+  const images = ownImages(options);
   let isDraining = false;
 
   const app = createApp({
@@ -58,6 +60,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   observe(app, metrics, callerOf, logger);
   registerRoutes(app, {
     handlers: createHandlers(options, {
+      images,
       logger,
       metrics,
       isDraining: () => isDraining,
@@ -91,6 +94,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     await close(noGrace);
     throw error;
   }
+  void recoverImages(images, logger);
   return {
     address: addressOf(app, options.tls !== undefined),
     async drain() {

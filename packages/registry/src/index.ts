@@ -10,6 +10,27 @@ export { clockSkew } from './health/clock-skew.ts';
 export { healthCodeOf, healthCodes, unhealthy, type HealthCode } from './health/codes.ts';
 export { askChallenge, lookUpRegistry, type Challenged, type HealthOptions } from './health/connectivity.ts';
 export { createProbeImage, type ProbeImage } from './health/probe-image.ts';
+export { createImageContext, type ImageContextOptions } from './images/create-image-context.ts';
+export { deleteImage, deleteRepository, untagImage, type DeletionTerms } from './images/delete-images.ts';
+export type { ImageContext } from './images/image-context.ts';
+export type { ImageIndex, KnownLock, KnownRepository } from './images/image-index.ts';
+export {
+  blockingLock,
+  lockedError,
+  lockTargetText,
+  type LockedAction,
+  type LockQuestion,
+} from './images/image-locks.ts';
+export {
+  listManifests,
+  listReferrers,
+  listRepositories,
+  listTags,
+  requireManifest,
+  showManifest,
+  showRepository,
+  type ListWish,
+} from './images/list-images.ts';
 export { readImportArguments, type ImportArguments, type ImportOrder } from './import/arguments.ts';
 export type { ImportEvent } from './import/events.ts';
 export { importImage, type ImportPlace, type ImportRequest, type ImportResult } from './import/import-image.ts';

@@ -40,7 +40,8 @@ export function createApp({ createServer, isTls, trustProxy, isDraining, logger 
     },
     // Operations check what comes by schemas of their own; the framework's compilers are only loaded when none are given.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    routerOptions: { maxParamLength: 200 },
+    // Names of repositories have up to 255 characters.
+    routerOptions: { maxParamLength: 300 },
   });
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...headers, 'x-request-id': request.id });

@@ -7,8 +7,11 @@ import { imageAliases, type Config } from '../config/config.ts';
 import { version } from '../version.ts';
 import { pageDirectory } from './page-directory.ts';
 
-/** Options of a server of the API, as the environment has them. Logins for registries are those of `docker login` of this user. */
-export function apiOptions(config: Config, store: Store, logger: Logger): ApiOptions {
+/**
+ * Options of a server of the API, as the environment has them; `untagJournal` is a directory of its own. Logins for registries are those of
+ * `docker login` of this user.
+ */
+export function apiOptions(config: Config, store: Store, logger: Logger, untagJournal: string): ApiOptions {
   const { TASKS_TLS_CERT: certFile, TASKS_TLS_KEY: keyFile, TASKS_REGISTRY_HOOK_TOKEN: hookToken } = config;
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new SlipwayError('invalid-argument', 'TASKS_TLS_CERT and TASKS_TLS_KEY go together', {
@@ -16,6 +19,7 @@ export function apiOptions(config: Config, store: Store, logger: Logger): ApiOpt
     });
   }
   const page = pageDirectory(config);
+  const { TASKS_REGISTRY_ADDRESS: registryAddress } = config;
   return {
     store,
     logger,
@@ -26,6 +30,8 @@ export function apiOptions(config: Config, store: Store, logger: Logger): ApiOpt
     version: version(),
     registry: config.TASKS_REGISTRY,
     registryCredentials: dockerConfigCredentials(),
+    ...(registryAddress === undefined ? {} : { registryAddress }),
+    untagJournal,
     ...(hookToken === undefined ? {} : { registryHookToken: hookToken }),
     imageAliases: imageAliases(config),
     ...(page === undefined ? {} : { pageDirectory: page }),

@@ -23,7 +23,9 @@ export async function serverAction(): Promise<number> {
   const [{ startApi }, store] = await Promise.all([import('@slipway/api'), openServiceStore(config, required(config))]);
   await using opened = store;
   await ensureTokens(config, opened);
-  await using api = await startApi(apiOptions(config, opened, logger));
+  await using api = await startApi(
+    apiOptions(config, opened, logger, path.join(defaultDataDirectory(), 'server', 'untags')),
+  );
   logger.info({ address: api.address }, 'listening');
   await stop.came;
   await api.drain();

@@ -65,7 +65,7 @@ export async function upAction(flags: UpFlags): Promise<number> {
   await store.tokens.ensure(agentToken, 'agent of this computer', 'agent');
 
   const [{ startApi }, { startScheduler }] = await loading;
-  const forApi = apiOptions(config, store, logger);
+  const forApi = apiOptions(config, store, logger, inData('untags'));
   await using api = await startApi({ ...forApi, limits: { drainMs } });
   await using _scheduler = await startScheduler(schedulerOptions(config, store, logger));
   // A signal before this ends the process as kill -9 would, which leaves nothing either.

@@ -1,6 +1,7 @@
 import { agentRoutes } from './agents.ts';
 import { hookRoutes } from './hooks.ts';
 import { notificationRoutes } from './notifications.ts';
+import { repositoryRoutes } from './repositories.ts';
 import { runRoutes } from './runs.ts';
 import { serviceRoutes } from './service.ts';
 import { sourceRoutes } from './sources.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...hookRoutes,
   ...notificationRoutes,
   ...sourceRoutes,
+  ...repositoryRoutes,
   ...agentRoutes,
   ...serviceRoutes,
 };
