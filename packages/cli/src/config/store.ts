@@ -15,7 +15,9 @@ export const storeSettings = {
   TASKS_S3_SECRET_KEY_FILE: text.optional().describe('file that holds it'),
   TASKS_ENCRYPTION_KEY_FILE: text.optional().describe('file with the keys for secrets, made when it is missing'),
   TASKS_REGISTRY_ALIASES: text.optional().describe('other names of TASKS_REGISTRY, separated by commas'),
-  TASKS_REGISTRY_ADDRESS: text.optional().describe('where servers and schedulers reach TASKS_REGISTRY, if not under its name'),
+  TASKS_REGISTRY_ADDRESS: text
+    .optional()
+    .describe('where servers and schedulers reach TASKS_REGISTRY, if not under its name'),
   TASKS_POLL_MIN_MINUTES: positive.optional().describe('least time between two looks at a base image'),
   TASKS_POLL_MAX_MINUTES: positive.optional().describe('most time between two looks at a base image'),
   TASKS_BASE_IMAGE_WAIT_SECONDS: positive.optional().describe('how long a moved base image waits for others'),
