@@ -44,7 +44,7 @@ describe.each(topologies)('runs on a service $name', ({ start }) => {
     expect(run.stderr.match(/Run ID: r\w+ was successful/g)).toHaveLength(1);
   });
 
-  it('end with 1 when they fail or time out, with 0 once queued, and with 2 before anything is sent (statement 138)', async () => {
+  it('end with 1 when they fail or time out, with 0 once queued, and with 2 before anything is sent (statements 117, 138)', async () => {
     const failed = await service.run(cmd(`${base} sh -c 'exit 7'`));
     expect(failed.code, failed.stderr).toBe(1);
     expect(failed.stderr).toMatch(/Run ID: r\w+ failed/);
@@ -80,7 +80,7 @@ describe.each(topologies)('runs on a service $name', ({ start }) => {
     expect(outside.stdout.toString(), outside.stderr).toBe('from context\n');
   });
 
-  it('build with a Dockerfile that is ignored, outside, or from standard input (statement 140)', async () => {
+  it('build with a Dockerfile that is ignored, outside, or from standard input (statements 120, 133, 140)', async () => {
     const dockerfile = `ARG BASE\nFROM $BASE\nCOPY . /all\nRUN ls -A /all > /list\n`;
     const directory = contextWith('build', {
       Dockerfile: dockerfile,
@@ -112,7 +112,8 @@ describe.each(topologies)('runs on a service $name', ({ start }) => {
       expect(list.stdout.toString().replace(/^\.dockerfile\..*\n/, ''), tag).toBe('.dockerignore\nkept\n');
     }
     const [first] = (await record(idIn(runs[0]?.stderr ?? ''))).outputImages;
-    expect(first).toMatchObject({ repository: 'ignored', tag: '1' });
+    expect(first).toMatchObject({ registry: machines.registry.host, repository: 'ignored', tag: '1' });
+    expect(first?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(runs[0]?.stderr).toContain(`ignored:1@${first?.digest ?? '?'}`);
   });
 
@@ -165,7 +166,7 @@ describe.each(topologies)('runs on a service $name', ({ start }) => {
     expect(none.stderr).toContain("Could not find the last created run for image 'nothing:1'.");
   });
 
-  it('are canceled by Ctrl+C, by name, and not with --detach-on-interrupt', async () => {
+  it('are canceled by Ctrl+C, by name, and not with --detach-on-interrupt (statement 117)', async () => {
     const endless = cmd(`${base} sh -c 'echo it runs; sleep 600'`);
     const followed = service.start(endless);
     await followed.shows('it runs');

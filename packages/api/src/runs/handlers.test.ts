@@ -25,7 +25,7 @@ async function queued(pool: string): Promise<number> {
 }
 
 describe('POST /v1/runs', () => {
-  it('queues a run with the defaults of the service', async () => {
+  it('queues a run with the defaults of the service (statement 118: 3600 s)', async () => {
     const run = await create(smallRun());
     expect(run).toMatchObject({
       status: 'Queued',
@@ -59,7 +59,11 @@ describe('POST /v1/runs', () => {
     expect(await queued(pool)).toBe(0);
   });
 
-  it.each([299, 28_801, 600.5])('refuses a limit of %d seconds', async (timeout) => {
+  it.each([300, 28_800])('statement 118: takes a limit of %d seconds', async (timeout) => {
+    expect(await create(smallRun({ timeout, agentPoolName: newPool() }))).toMatchObject({ timeout });
+  });
+
+  it.each([299, 28_801, 600.5])('statement 118: refuses a limit of %d seconds', async (timeout) => {
     await expect(create(smallRun({ timeout }))).rejects.toMatchObject({
       code: 'invalid-argument',
       message: expect.stringContaining('body.timeout') as string,

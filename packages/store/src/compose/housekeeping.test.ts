@@ -34,7 +34,7 @@ describe('housekeeping', () => {
     expect(await runs.get(kept.lease.runId)).toBeDefined();
   });
 
-  it('tells the agent of a run whose time is over, and ends the run when the agent does not', async () => {
+  it('statement 117: tells the agent of a run whose time is over, and ends the run as timed out when the agent does not', async () => {
     await using test = await startTestStore();
     const agentId = await registerAgent(test.store);
     const { lease } = await startRun(test.store, agentId);

@@ -63,7 +63,7 @@ describe.each(dialects)('upkeep in %s', { timeout: 60_000 }, (dialect) => {
     expect(await records.runs.get('r1')).toMatchObject({ log: { bytes: 90, complete: true } });
   });
 
-  it('removes old logs before old records, and neither of archived runs', async () => {
+  it('statement 134: removes old logs before old records, and neither of archived runs', async () => {
     await using records = await openTestRecords(machine);
     const { agentId } = await sampleAgent(records);
     for (let index = 0; index < 2; index += 1) {
