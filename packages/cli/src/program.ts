@@ -9,6 +9,7 @@ import { addLintCommand } from './commands/lint.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addNotificationCommands } from './commands/notifications.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addRegistryCommands } from './commands/registry.ts';
 import { addRenderCommand } from './commands/render.ts';
 import { addPurgeCommand } from './commands/purge.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   addRenderCommand(program);
   addPlanCommand(program);
   addDoctorCommand(program);
+  addRegistryCommands(program);
   addUpCommand(program);
   addRoleCommands(program);
   addAgentsCommands(program);

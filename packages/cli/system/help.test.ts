@@ -9,7 +9,7 @@ import { repositoryRoot, tasks } from './tasks-process.ts';
 const commands = [
   ...['create', 'update', 'apply', 'list', 'show', 'disable', 'enable'],
   ...['timer', 'trigger', 'credential', 'secret', 'notification'],
-  ...['run', 'build', 'runs', 'rerun', 'logs', 'shell', 'lint', 'render', 'plan', 'doctor'],
+  ...['run', 'build', 'runs', 'rerun', 'logs', 'shell', 'lint', 'render', 'plan', 'doctor', 'registry'],
   ...['purge', 'import'],
   ...['agents', 'pools', 'token', 'completion', 'version', 'delete'],
 ];

@@ -31,6 +31,7 @@ export type { ShellRequest } from './docker/shell/target.ts';
 export { findBuiltImages, removeBuiltImage, type BuiltImage } from './docker/image/built-images.ts';
 export { tryPull } from './docker/image/try-pull.ts';
 export { refreshImage, type RefreshContext } from './docker/image/refresh.ts';
+export { findRegistryContainer, type RegistryContainer } from './docker/registry-container.ts';
 export { createDockerRuntime, type DockerRuntime } from './docker/runtime.ts';
 export {
   startServiceContainer,

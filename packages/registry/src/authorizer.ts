@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { notAllowed, reach } from './failures.ts';
 import type { TlsOptions } from './http.ts';
 import { checkRealm } from './realm.ts';
+import type { RetryOptions } from './retry.ts';
 import { mergeScopes, type Scope } from './scope.ts';
 import { basicAuthorization, fetchToken, type Token } from './token.ts';
 
@@ -17,6 +18,8 @@ export interface LoginOptions {
   /** Finds the addresses of names, and refuses those that nothing is sent to; the system's resolver by default. */
   readonly lookup?: LookupFunction;
   readonly tls?: TlsOptions;
+  /** How often requests that may be repeated are. */
+  readonly retry?: RetryOptions;
 }
 
 /** Knows what to show to one registry on behalf of one account. */
@@ -60,6 +63,7 @@ export function createAuthorizer(host: string, options: LoginOptions): Authorize
         credential: await options.credentials?.(host),
         lookup: options.lookup,
         tls: options.tls,
+        retry: options.retry,
       }),
     );
     // Oldest first out: what is still needed is asked for again.

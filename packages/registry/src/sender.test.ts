@@ -167,6 +167,28 @@ describe('what passes by itself', () => {
     expect(registry.requests).toHaveLength(3);
   });
 
+  it.each<[what: string, fail: (response: ServerResponse) => void]>([
+    ['a status 503', (response) => response.writeHead(503).end()],
+    ['a status 429', (response) => response.writeHead(429).end()],
+    ['a connection that breaks off', (response) => response.destroy()],
+  ])('14 is tried again at the token service after %s', async (_what, fail) => {
+    let asked = 0;
+    await using registry = await startFakeRegistry(({ url, headers }, response) => {
+      if (url.startsWith('/token')) {
+        asked += 1;
+        if (asked < 3) fail(response);
+        else sendJson(response, 200, { token: 't' });
+      } else if (headers.authorization === 'Bearer t') {
+        response.writeHead(200, { 'docker-content-digest': anyDigest }).end();
+      } else {
+        const realm = `http://${headers.host ?? ''}/token`;
+        sendJson(response, 401, {}, { 'www-authenticate': `Bearer realm="${realm}"` });
+      }
+    });
+    expect(await createRegistryClient(registry.host, fast).head('a', '1')).toMatchObject({ digest: anyDigest });
+    expect(asked).toBe(3);
+  });
+
   it('14 is given up in the end', async () => {
     await using registry = await failing(9, (response) =>
       sendJson(response, 503, { errors: [{ code: 'UNAVAILABLE' }] }),

@@ -9,7 +9,7 @@ import {
   type HttpResponse,
   type StreamedResponse,
 } from './http.ts';
-import { pause, waitAfterAnswer, waitAfterError, type RetryOptions } from './retry.ts';
+import { pause, waitAfterAnswer, waitAfterError } from './retry.ts';
 import type { Scope } from './scope.ts';
 
 /** How a registry is reached. */
@@ -18,8 +18,6 @@ export interface RegistryOptions extends LoginOptions {
   readonly allowHttp?: boolean;
   /** `HOST[:PORT]` that is connected to instead: the registry's name for this process, where it differs. */
   readonly address?: string;
-  /** How often requests that may be repeated are, when the registry is busy or a connection breaks. */
-  readonly retry?: RetryOptions;
 }
 
 /** A request to the registry's API; endpoint and login are the sender's. */

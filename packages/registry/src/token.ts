@@ -2,8 +2,9 @@ import type { LookupFunction } from 'node:net';
 import { SlipwayError } from '@slipway/core';
 import type { RegistryCredential } from './credentials.ts';
 import { unexpected } from './failures.ts';
-import { send, type TlsOptions } from './http.ts';
+import { send, type HttpRequest, type HttpResponse, type TlsOptions } from './http.ts';
 import { bareHostname } from './realm.ts';
+import { pause, waitAfterAnswer, waitAfterError, type RetryOptions } from './retry.ts';
 import type { Scope } from './scope.ts';
 
 /** A token and how long it may be shown. */
@@ -22,6 +23,8 @@ export interface TokenRequest {
   readonly signal?: AbortSignal | undefined;
   readonly lookup?: LookupFunction | undefined;
   readonly tls?: TlsOptions | undefined;
+  /** How often a service that is busy, or breaks off, is asked again. */
+  readonly retry?: RetryOptions | undefined;
 }
 
 const defaultLifetimeSeconds = 60;
@@ -33,7 +36,7 @@ export function basicAuthorization({ username, password }: RegistryCredential): 
 
 /** Asks a token service; rejects with `not-allowed` when it refuses the login. */
 export async function fetchToken(request: TokenRequest): Promise<Token> {
-  const { realm, service, scopes, credential, signal, lookup, tls } = request;
+  const { realm, service, scopes, credential, signal, lookup, tls, retry } = request;
   const askedAt = Date.now();
   const query = new URLSearchParams(realm.search);
   if (service !== undefined) query.set('service', service);
@@ -46,7 +49,7 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
     query.set('refresh_token', refreshToken);
     query.set('client_id', 'slipway');
   }
-  const response = await send({
+  const asked: HttpRequest = {
     method: refreshToken === undefined ? 'GET' : 'POST',
     endpoint: {
       protocol: realm.protocol as 'http:' | 'https:',
@@ -65,7 +68,8 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
     ...(signal && { signal }),
     ...(lookup && { lookup }),
     ...(tls && { tls }),
-  });
+  };
+  const response = await sendPatiently(asked, retry);
   if ([400, 401, 403].includes(response.status)) {
     throw new SlipwayError(
       'not-allowed',
@@ -75,6 +79,22 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   }
   if (response.status !== 200) throw unexpected(realm.host, 'a request for a token', response);
   return readToken(realm.host, response.body, askedAt);
+}
+
+/** Sends a request, again where that can help, until an answer stands. */
+async function sendPatiently(request: HttpRequest, retry: RetryOptions | undefined): Promise<HttpResponse> {
+  for (let failures = 1; ; failures += 1) {
+    let wait: number | undefined;
+    try {
+      const answer = await send(request);
+      wait = waitAfterAnswer(request, answer, failures, retry);
+      if (wait === undefined) return answer;
+    } catch (error) {
+      wait = waitAfterError(request, error, failures, retry);
+      if (wait === undefined) throw error;
+    }
+    await pause(wait, request.signal);
+  }
 }
 
 function readToken(host: string, body: Buffer, askedAt: number): Token {

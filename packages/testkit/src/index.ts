@@ -23,6 +23,7 @@ export {
 } from './made-image.ts';
 export { deleteManifest, type IndexEntry, pushBareImage, pushBareIndex } from './manifests.ts';
 export { findProcesses, type FoundProcess } from './processes.ts';
+export { startAtFreePort } from './free-port.ts';
 export { startPostgres, type TestPostgres } from './postgres.ts';
 export { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
 export { registryLogin, startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';

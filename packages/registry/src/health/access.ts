@@ -73,6 +73,8 @@ async function askToken(
       credential,
       signal,
       tls,
+      // Whoever looks wants to see the first failure.
+      retry: { attempts: 1 },
     });
     return isRefresh ? 'refresh-token' : credential === undefined ? 'anonymous' : 'token';
   } catch (error) {
