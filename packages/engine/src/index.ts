@@ -49,6 +49,7 @@ export type {
   BuildExit,
   CredentialSource,
   DetachedEnd,
+  CmdExit,
   Exit,
   Output,
   PushExit,

@@ -50,7 +50,8 @@ export {
   type PutManifest,
 } from './manifests.ts';
 export { manifestMediaTypes } from './media-types.ts';
-export { platformDigest, type ImagePlatform } from './platform-digest.ts';
+export { mapLimited } from './map-limited.ts';
+export { indexPlatforms, platformDigest, type ImagePlatform } from './platform-digest.ts';
 export { referrersTag, type Referrer, type ReferrersOptions } from './referrers.ts';
 export { parsePurgeCommand, type PurgeCommand } from './purge/arguments/command-line.ts';
 export { checkPurgeFlags, type CheckedFlags, type PurgeFlags, type PurgeOptions } from './purge/arguments/options.ts';

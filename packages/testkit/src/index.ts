@@ -1,3 +1,5 @@
+export { aptImage, makeAptImage, type AptImageParts } from './apt-image.ts';
+export { aptFiles, startAptRepository, type AptFiles, type AptRepository } from './apt-repository.ts';
 export { baseImage, ensureBaseImage } from './base-image.ts';
 export { type DebianImageParts, makeDebianImage } from './debian-image.ts';
 export { connectDocker } from './engine.ts';

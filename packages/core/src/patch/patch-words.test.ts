@@ -9,7 +9,7 @@ describe('the words of a patch', () => {
       repositories: [{ repository: 'team/app', tags: ['*'], exclude: ["{{.Run.ID}} 'ü' $HOME"] }],
     });
     expect(decodeOrder(encodeOrder(order))).toEqual({ ok: true, order });
-    expect(encodeOrder(order)).toMatch(/^[A-Za-z0-9+/=]+$/);
+    expect(encodeOrder(order)).toMatch(/^[A-Za-z0-9_=-]+$/);
   });
 
   it('are checked again where they arrive', () => {

@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { decodeBase64 } from '../rules/base64.ts';
 import { patchOrderSchema, type PatchOrder } from './patch-task.ts';
 
-/** The flag of `acr patch` that carries a whole order: base64 of JSON, so that no text of a user is read as anything else on its way. */
+/** The flag of `acr patch` that carries a whole order: base64url of JSON, so that no text of a user is read as anything else on its way. */
 export const orderFlag = '--order';
 
 /** Longest order in its encoded form. */
@@ -10,14 +11,15 @@ const maxEncoded = 256 * 1024;
 /** Writes an order for the words of a command. */
 export function encodeOrder(order: PatchOrder): string {
   const bytes = new TextEncoder().encode(JSON.stringify(order));
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** Reads an order that a command carries; the problem is a text for the user. */
 export function decodeOrder(
   text: string,
 ): { readonly ok: true; readonly order: PatchOrder } | { readonly ok: false; readonly problem: string } {
-  const bytes = text.length > maxEncoded ? undefined : decodeBase64(text);
+  const bytes = text.length > maxEncoded ? undefined : decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
   if (bytes === undefined)
     return { ok: false, problem: `${orderFlag} takes base64 of at most ${maxEncoded} characters` };
   let json: unknown;
@@ -37,7 +39,7 @@ export function decodeOrder(
 /** An order for images that are named one by one, `REPOSITORY:TAG`; undefined for what is no such name. */
 export function orderOfImages(
   images: readonly string[],
-  settings: Omit<Partial<PatchOrder>, 'repositories' | 'version'> = {},
+  settings: Partial<Omit<z.input<typeof patchOrderSchema>, 'repositories' | 'version'>> = {},
 ): { readonly ok: true; readonly order: PatchOrder } | { readonly ok: false; readonly problem: string } {
   const byRepository = new Map<string, string[]>();
   for (const image of images) {

@@ -175,6 +175,8 @@ export interface BuildStep extends StepBase, Attempts {
   readonly volumeMounts: readonly VolumeMount[];
   /** The image that keeps the layers for later runs: `<domain>/<path>:cache_<task>_<step id>` (contract §5.6). */
   readonly cacheImage?: string;
+  /** The text of its Dockerfile where that is no file: such a build gets nothing else of the workspace. */
+  readonly dockerfileText?: string;
 }
 
 /** Pushes images, one after another. */

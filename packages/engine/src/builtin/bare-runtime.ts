@@ -5,7 +5,10 @@ import { findBuiltin } from './find-builtin.ts';
 
 /** Whether a plan is made of built-in commands alone, so that it needs no engine. */
 export function needsNoEngine({ steps }: Plan, aliasImage: string | undefined): boolean {
-  return steps.every((step) => step.kind === 'cmd' && findBuiltin(step, builtinCommands, aliasImage) !== undefined);
+  return steps.every((step) => {
+    const found = step.kind === 'cmd' ? findBuiltin(step, builtinCommands, aliasImage) : undefined;
+    return found !== undefined && found.command.needsEngine !== true;
+  });
 }
 
 /** A runtime without an engine, for plans whose steps are all built in. */

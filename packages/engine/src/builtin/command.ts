@@ -7,7 +7,7 @@ import type {
   Target,
   UntagContext,
 } from '@slipway/registry';
-import type { Exit, Output, Sandbox } from '../runtime/runtime.ts';
+import type { CmdExit, Output, Sandbox } from '../runtime/runtime.ts';
 
 /*
  * A built-in command is a `cmd` step of the image `acr` that runs in this process: without a container, without a pull, and with the logins of
@@ -62,9 +62,11 @@ export interface BuiltinCommand {
   readonly summary: string;
   /** Whether it knows the words after its name; the image runs what it does not. Absent, it knows all. */
   readonly knows?: (words: readonly string[]) => boolean;
+  /** It runs containers or builds of its own. */
+  readonly needsEngine?: boolean;
   /**
    * Does its work and gives how it ended. It may reject with a `SlipwayError`, which is told as the step's failure; after an abort it may
    * do anything, once nothing half done is left.
    */
-  readonly run: (words: readonly string[], context: BuiltinContext) => Promise<Exit>;
+  readonly run: (words: readonly string[], context: BuiltinContext) => Promise<CmdExit>;
 }

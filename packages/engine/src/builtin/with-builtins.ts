@@ -1,5 +1,5 @@
 import { SlipwayError, type CmdStep } from '@slipway/core';
-import type { Exit, Output, Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
+import type { CmdExit, Output, Runtime, Sandbox, SandboxRequest } from '../runtime/runtime.ts';
 import type { BuiltinCommand } from './command.ts';
 import { builtinCommands } from './commands.ts';
 import { findBuiltin, type FoundBuiltin } from './find-builtin.ts';
@@ -49,11 +49,11 @@ export function withBuiltins(runtime: Runtime, options: BuiltinOptions): Runtime
 function commandRunner({ credentials }: SandboxRequest, sandbox: Sandbox, options: BuiltinOptions) {
   const { refusal, defaultRegistry, now = Date.now } = options;
   const registry = reachRegistries(credentials, options);
-  return async (step: CmdStep, found: FoundBuiltin, out: Output, signal: AbortSignal): Promise<Exit> => {
+  return async (step: CmdStep, found: FoundBuiltin, out: Output, signal: AbortSignal): Promise<CmdExit> => {
     signal.throwIfAborted();
     if (refusal !== undefined) return { exitCode: forbidden, reason: refusal };
     const { command, words } = found;
-    let exit: Exit;
+    let exit: CmdExit;
     try {
       exit = await command.run(words, { step, out, signal, now, defaultRegistry, registry, sandbox });
     } catch (cause) {

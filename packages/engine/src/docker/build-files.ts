@@ -5,6 +5,7 @@ import { filterTar } from '../context/filter-tar.ts';
 import type { IgnoreFilter } from '../context/ignore/filter.ts';
 import { realPathInside } from '../context/inside.ts';
 import { readTar } from '../context/read-tar.ts';
+import type { TarEntry } from '../context/tar.ts';
 import type { BuildFiles } from '../buildkit/source.ts';
 import type { SourceContext } from '../runtime/runtime.ts';
 import { mountPoints, type RunVolumes } from './resources/volumes.ts';
@@ -37,6 +38,16 @@ const noFiles: BuildFiles = {
   readFile: () => Promise.resolve(undefined),
   entries: (directory) => Promise.resolve(directory === '' ? [] : undefined),
 };
+
+/** The files of a build that has a Dockerfile and nothing else. */
+export function filesOfDockerfile(text: string): BuildFiles {
+  const content = Buffer.from(text);
+  const entry: TarEntry = { name: 'Dockerfile', type: 'file', mode: 0o644, mtime: new Date(0), content };
+  return {
+    readFile: (path) => Promise.resolve(path === entry.name ? content : undefined),
+    entries: (directory) => Promise.resolve(directory === '' ? [entry] : undefined),
+  };
+}
 
 function filesOfDirectory(root: string): BuildFiles {
   return {

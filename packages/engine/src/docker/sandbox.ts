@@ -1,7 +1,7 @@
 import type { BuildStep, PushStep } from '@slipway/core';
 import { buildImage } from '../buildkit/build.ts';
 import type { BuildExit, Exit, Output, PushExit, Sandbox } from '../runtime/runtime.ts';
-import { buildFiles } from './build-files.ts';
+import { buildFiles, filesOfDockerfile } from './build-files.ts';
 import { fetchBuildContext } from './build-context.ts';
 import { createDetachedContainers } from './container/detached.ts';
 import { engineRefused } from './container/failure.ts';
@@ -87,7 +87,8 @@ async function runBuild(room: Room, step: BuildStep, out: Output, signal: AbortS
   const workspace = buildFiles(context, room.volumes);
   await using fetched = await fetchBuildContext(step.options.context, { credentials, out, signal });
   if (!fetched.ok) return { exitCode: 1, reason: fetched.reason, baseImages: [] };
-  const files = fetched.files ?? workspace;
+  const files =
+    step.dockerfileText === undefined ? (fetched.files ?? workspace) : filesOfDockerfile(step.dockerfileText);
   const { sshAgent } = room.settings;
   return await buildImage(step, {
     docker,

@@ -88,7 +88,9 @@ async function work(step: PlannedStep, sandbox: Sandbox, emit: Emit, context: At
         pull = false;
         return sandbox.run(attempt, out, signal);
       });
-      return { ...joinRounds(rounds), images: [] };
+      const images = rounds.flatMap((round) => round.images ?? []);
+      for (const image of images) await emit({ kind: 'output-image', stepId: step.id, image });
+      return { ...joinRounds(rounds), images };
     }
     case 'build': {
       const rounds = await inRounds(step, context, (out) => sandbox.build(step, out, signal));

@@ -52,6 +52,12 @@ export interface Exit {
   readonly reason?: string;
 }
 
+/** How a command ended. */
+export interface CmdExit extends Exit {
+  /** Images that it pushed itself, as a built-in command does. */
+  readonly images?: readonly OutputImage[];
+}
+
 /** How a build ended. */
 export interface BuildExit extends Exit {
   /** `sha256:…` of the image's configuration; absent when the build failed. */
@@ -86,7 +92,7 @@ export interface FailedEnding {
  * - Disposal removes everything of the run. It works after an abort, needs no signal of the run, and may be called twice.
  */
 export interface Sandbox extends AsyncDisposable {
-  run(step: CmdStep, out: Output, signal: AbortSignal): Promise<Exit>;
+  run(step: CmdStep, out: Output, signal: AbortSignal): Promise<CmdExit>;
   build(step: BuildStep, out: Output, signal: AbortSignal): Promise<BuildExit>;
   push(step: PushStep, out: Output, signal: AbortSignal): Promise<PushExit>;
   /** Stops what detached steps have left running, and gives how those ended that were not running any more. */
