@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { createOwnedFolder } from '@slipway/engine';
+import { createOwnedFolder, recoverAbandonedTags } from '@slipway/engine';
 import { openDoor } from './door/door.ts';
 import { deferred } from './loop/deferred.ts';
 import { pause } from './loop/pause.ts';
@@ -9,7 +9,7 @@ import { keepTidy } from './housekeeping.ts';
 import type { Machine } from './machine/machine.ts';
 import { dockerMachine } from './machine/docker-machine.ts';
 import { watchRoom } from './machine/room.ts';
-import { agentSettings, keepLimits, type AgentOptions, type AgentSettings } from './options.ts';
+import { agentSettings, journalDirectory, keepLimits, type AgentOptions, type AgentSettings } from './options.ts';
 import { createRegistration } from './registration.ts';
 import { createSlots } from './slots.ts';
 
@@ -40,12 +40,32 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 /** How long an agent that ends waits until the service has the logs of its runs safe, in milliseconds. */
 const keepForMs = 10_000;
 
+/** How long an agent that starts waits for registries, in milliseconds. */
+const recoverWithinMs = 10_000;
+
+async function recoverTags(settings: AgentSettings): Promise<void> {
+  const { log } = settings;
+  try {
+    const { recovered, failures } = await recoverAbandonedTags(journalDirectory(settings));
+    if (recovered > 0) log.info({ tags: recovered }, 'untags of a killed process finished');
+    for (const { registry, cause } of failures) log.warn({ err: cause, registry }, 'untags not finished yet');
+  } catch (cause) {
+    log.warn({ err: cause }, 'journals of untags not read');
+  }
+}
+
 /** Starts an agent on a machine, which it disposes of when it ends. */
 export async function startAgentOn(machine: Machine, settings: AgentSettings): Promise<Agent> {
   const { log } = settings;
   await mkdir(settings.dataDirectory, { recursive: true, mode: 0o700 });
   // What a killed agent has left goes: its leases are lost with it.
   const folder = await createOwnedFolder(settings.dataDirectory, 'agent');
+  // Before any run is taken, because one may look at a tag that a stand-in lies on; a registry that does not answer is not waited for.
+  const recovered = new AbortController();
+  await Promise.race([
+    recoverTags(settings).finally(() => recovered.abort()),
+    pause(recoverWithinMs, recovered.signal),
+  ]);
   const door = openDoor(settings.server, settings.token, (cause, route) => {
     log.warn({ err: cause, route }, 'service did not answer');
   });
