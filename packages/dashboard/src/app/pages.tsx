@@ -1,6 +1,9 @@
 import type { JSX } from 'preact';
+import { AgentsPage } from '../agents/agents-page.tsx';
 import { RunPage } from '../run/run-page.tsx';
 import { RunsPage } from '../runs/runs-page.tsx';
+import { TaskPage } from '../tasks/task-page.tsx';
+import { TasksPage } from '../tasks/tasks-page.tsx';
 import type { PageRoute } from './route.ts';
 
 /** What is shown at an address. */
@@ -9,8 +12,12 @@ export function pages(route: Exclude<PageRoute, { readonly page: 'nothing' }>): 
     case 'runs':
       return <RunsPage />;
     case 'run':
-      return <RunPage runId={route.runId} />;
-    default:
-      return <RunsPage />;
+      return <RunPage key={route.runId} runId={route.runId} />;
+    case 'tasks':
+      return <TasksPage />;
+    case 'task':
+      return <TaskPage key={route.taskName} taskName={route.taskName} />;
+    case 'agents':
+      return <AgentsPage />;
   }
 }

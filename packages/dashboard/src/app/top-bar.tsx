@@ -5,7 +5,11 @@ import { Icon, type IconName } from '../ui/icons.tsx';
 import { chooseTheme, theme, type Theme } from '../ui/theme.ts';
 import type { PageRoute } from './route.ts';
 
-const sections = [{ path: '/runs', name: 'Runs', pages: ['runs', 'run'] }] as const satisfies readonly {
+const sections = [
+  { path: '/runs', name: 'Runs', pages: ['runs', 'run'] },
+  { path: '/tasks', name: 'Tasks', pages: ['tasks', 'task'] },
+  { path: '/agents', name: 'Agents', pages: ['agents'] },
+] as const satisfies readonly {
   readonly path: string;
   readonly name: string;
   readonly pages: readonly PageRoute['page'][];

@@ -1,0 +1,151 @@
+import type { Agent, Pool } from '@slipway/core/http';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { call, errorText, isAdmin } from '../api/service.ts';
+import { usePoll } from '../api/use-poll.ts';
+import { runPath } from '../app/route.ts';
+import { bytesText } from '../format/bytes.ts';
+import { agoText } from '../format/time.ts';
+import { EmptyState, ErrorState, Loading } from '../ui/states.tsx';
+import type { Tone } from '../ui/status.tsx';
+import { useNow } from '../ui/use-now.ts';
+
+const everyMs = 2000;
+const tones: Readonly<Record<Agent['state'], Tone>> = {
+  online: 'good',
+  draining: 'warn',
+  refusing: 'warn',
+  offline: 'quiet',
+};
+
+/** Who executes runs, what each has to do, and what waits. */
+export function AgentsPage(): JSX.Element {
+  const { value, error, refresh } = usePoll(
+    async (signal) => {
+      const [{ agents }, { pools }] = await Promise.all([
+        call('listAgents', {}, { signal }),
+        call('listPools', {}, { signal }),
+      ]);
+      return { agents, pools };
+    },
+    everyMs,
+    [],
+  );
+  const now = useNow(1000);
+  document.title = 'Agents · Slipway';
+  if (value === undefined) return error === undefined ? <Loading /> : <ErrorState error={error} />;
+  return (
+    <section class="page" aria-label="Agents and queues">
+      <h1>Queues</h1>
+      <Pools pools={value.pools} />
+      <h1>Agents</h1>
+      {value.agents.length === 0 ? (
+        <EmptyState title="No agent has ever come">
+          <p>
+            <code>tasks agent</code> starts one; <code>tasks up</code> has its own.
+          </p>
+        </EmptyState>
+      ) : (
+        <div class="table-wrap">
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">Agent</th>
+                <th scope="col">State</th>
+                <th scope="col">Pool</th>
+                <th scope="col">Slots</th>
+                <th scope="col">Runs</th>
+                <th scope="col">Disk</th>
+                <th scope="col">Last seen</th>
+                {isAdmin() && <th scope="col">Drain</th>}
+              </tr>
+            </thead>
+            <tbody>
+              {value.agents.map((agent) => (
+                <AgentRow key={agent.agentId} agent={agent} now={now} onChanged={refresh} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Pools({ pools }: { readonly pools: readonly Pool[] }): JSX.Element {
+  if (pools.length === 0) return <p class="quiet">Nothing waits, and there is no pool yet.</p>;
+  return (
+    <div class="pools">
+      {pools.map((pool) => (
+        <div key={pool.name} class="card">
+          <h2>{pool.name}</h2>
+          <dl class="figures">
+            {(
+              [
+                ['waiting', pool.queued],
+                ['running', pool.running],
+                ['slots', pool.slots],
+                ['agents', pool.agents],
+              ] as const
+            ).map(([name, figure]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{figure}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function AgentRow(props: { readonly agent: Agent; readonly now: number; readonly onChanged: () => void }): JSX.Element {
+  const { agent, now, onChanged } = props;
+  const { platform, disk } = agent;
+  const [problem, setProblem] = useState<string>();
+  const drain = (): void => {
+    call('drainAgent', { params: { agentId: agent.agentId } })
+      .then(onChanged)
+      .catch((error: unknown) => setProblem(errorText(error)));
+  };
+  return (
+    <tr>
+      <td>
+        <span class="strong">{agent.name}</span>
+        <div class="quiet">
+          {platform.os}/{platform.architecture}, {agent.version}
+        </div>
+      </td>
+      <td>
+        <span class={`badge tone-${tones[agent.state]}`}>{agent.state}</span>
+        {agent.refusing !== undefined && <div class="quiet">{agent.refusing}</div>}
+      </td>
+      <td>{agent.pool}</td>
+      <td>
+        {agent.runs.length} of {agent.slots}
+      </td>
+      <td>
+        {agent.runs.length === 0
+          ? '–'
+          : agent.runs.map((runId) => (
+              <a key={runId} class="run-id" href={runPath(runId)}>
+                {runId}{' '}
+              </a>
+            ))}
+      </td>
+      <td>{disk === undefined ? '–' : `${bytesText(disk.freeBytes)} free of ${bytesText(disk.totalBytes)}`}</td>
+      <td class="quiet">{agoText(Date.parse(agent.lastSeenTime), now)}</td>
+      {isAdmin() && (
+        <td>
+          {(agent.state === 'online' || agent.state === 'refusing') && (
+            <button type="button" class="small" onClick={drain}>
+              Drain<span class="unseen"> {agent.name}</span>
+            </button>
+          )}
+          {problem !== undefined && <span class="problem">{problem}</span>}
+        </td>
+      )}
+    </tr>
+  );
+}
