@@ -51,6 +51,23 @@ describe.each(dialects)('notifications of the registry in %s', { timeout: 60_000
     ]);
   });
 
+  it('name the type of a manifest that is gone, where the index has seen it', async () => {
+    await using records = await openTestRecords(machine);
+    await records.notifications.put(spec({ actions: ['delete'] }));
+    const mediaType = 'application/vnd.oci.image.index.v1+json';
+    const manifest = { digest, mediaType, size: 2, links: undefined };
+    await records.registryIndex.observeManifest('app/web', manifest, 'event', records.clock.now);
+    const { tag: _, ...target } = webhook('e1').target;
+    const deletion = { ...webhook('e1'), action: 'delete' as const, target };
+    const unknown = { ...deletion, id: 'e2', target: { ...target, repository: 'app/other' } };
+    await records.notifications.tellRegistry([deletion, unknown]);
+    const told = (await claim(records)).map(({ body }) => (body as RegistryWebhook).target);
+    expect(told).toEqual([
+      { mediaType, digest, repository: 'app/web' },
+      { digest, repository: 'app/other' },
+    ]);
+  });
+
   it('come in the order of their repository', async () => {
     await using records = await openTestRecords(machine);
     await records.notifications.put(spec());

@@ -32,7 +32,7 @@ export async function notifyRegistry(
           kind: 'notification',
           target: name,
           event: action,
-          body: webhook,
+          body: await withMediaType(trx, webhook),
           uid,
           // One repository's news come in their order, and hold up no other's.
           lane: `registry ${name} ${target.repository}`,
@@ -54,6 +54,20 @@ function wantsToKnow({ status, actions, scope }: OpenNotification, webhook: Regi
 async function receivers(db: Executor): Promise<readonly { readonly name: string; readonly spec: OpenNotification }[]> {
   const rows = await db.selectFrom('notifications').select(['name', 'spec']).orderBy('name').execute();
   return rows.map((row) => ({ name: row.name, spec: openNotification(row) }));
+}
+
+/** A registry does not tell what a manifest was that is gone; the index may have seen it. */
+async function withMediaType(trx: Executor, webhook: RegistryWebhook): Promise<RegistryWebhook> {
+  const { target } = webhook;
+  if (target.mediaType !== undefined) return webhook;
+  const known = await trx
+    .selectFrom('registry_manifests')
+    .select('media_type')
+    .where('repository', '=', target.repository)
+    .where('digest', '=', target.digest)
+    .executeTakeFirst();
+  if (known === undefined || known.media_type === '') return webhook;
+  return { ...webhook, target: { mediaType: known.media_type, ...target } };
 }
 
 async function waiting(trx: Executor, name: string): Promise<number> {
