@@ -60,8 +60,6 @@ export interface BuiltinCommand {
   readonly name: string;
   /** One line of help. */
   readonly summary: string;
-  /** Whether it runs containers or builds, so that it needs an engine after all. */
-  readonly needsEngine?: boolean;
   /** Whether it knows the words after its name; the image runs what it does not. Absent, it knows all. */
   readonly knows?: (words: readonly string[]) => boolean;
   /** It runs containers or builds of its own. */
