@@ -11,6 +11,7 @@ import { addNotificationCommands } from './commands/notifications.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addRenderCommand } from './commands/render.ts';
+import { addPatchCommand } from './commands/patch.ts';
 import { addPurgeCommand } from './commands/purge.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommands } from './commands/runs.ts';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   addSecretCommands(program);
   addNotificationCommands(program);
   addPurgeCommand(program);
+  addPatchCommand(program);
   addImportCommand(program);
   addLintCommand(program);
   addRenderCommand(program);

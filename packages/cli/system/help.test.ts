@@ -10,7 +10,7 @@ const commands = [
   ...['create', 'update', 'apply', 'list', 'show', 'disable', 'enable'],
   ...['timer', 'trigger', 'credential', 'secret', 'notification'],
   ...['run', 'build', 'runs', 'rerun', 'logs', 'shell', 'lint', 'render', 'plan', 'doctor', 'registry'],
-  ...['purge', 'import'],
+  ...['purge', 'patch', 'import'],
   ...['agents', 'pools', 'token', 'completion', 'version', 'delete'],
 ];
 

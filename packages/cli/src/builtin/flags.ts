@@ -41,3 +41,12 @@ export interface ImportCommandFlags extends BuiltinRunFlags {
   readonly attestations: boolean;
   readonly force?: true;
 }
+
+/** Flags of `tasks patch`, as commander hands them over. */
+export interface PatchCommandFlags extends BuiltinRunFlags {
+  readonly file?: string;
+  readonly dryRun?: true;
+  readonly floating?: true;
+  readonly keepPatches?: string;
+  readonly report: 'text' | 'json';
+}

@@ -1,3 +1,4 @@
+import { decodeOrder } from '@slipway/core';
 import type { SecretText, Task, TaskStep } from '@slipway/core/http';
 import type { Table } from '../output/table.ts';
 import { imageText, platformText } from '../runs/run-table.ts';
@@ -87,11 +88,33 @@ function stepFacts(step: TaskStep): readonly (readonly [string, string | undefin
       ];
     case 'EncodedTask':
       return [
-        ['Runs', 'the task file that is stored with it (`-o yaml` shows it)'],
+        ...(patchFacts(step.encodedTaskContent) ?? [
+          ['Runs', 'the task file that is stored with it (`-o yaml` shows it)'] as const,
+        ]),
         source,
         ['Values', valuesText(step.values)],
       ];
   }
+}
+
+/** What a patch task patches; undefined for what is none. */
+function patchFacts(encoded: string): readonly (readonly [string, string | undefined])[] | undefined {
+  const [, carried] = /"acr patch --order=([\w=-]+)/.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  const read = carried === undefined ? undefined : decodeOrder(carried);
+  if (read?.ok !== true) return undefined;
+  const { repositories, tagConvention, decide, platforms, limits } = read.order;
+  return [
+    ...repositories
+      .filter(({ enabled }) => enabled)
+      .map(({ repository, tags, exclude }) => {
+        const except = exclude.length === 0 ? '' : `, except ${exclude.join(', ')}`;
+        return ['Patches', `${repository}: ${tags.join(', ')}${except}`] as const;
+      }),
+    ['As', tagConvention === 'floating' ? 'TAG-patched' : 'TAG-1, TAG-2, …'],
+    ['Decides by', decide],
+    ['For', platforms?.join(', ')],
+    ['Keeps', limits.keepPatches === undefined ? undefined : `the newest ${limits.keepPatches} patches of a tag`],
+  ];
 }
 
 function valuesText(

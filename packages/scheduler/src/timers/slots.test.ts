@@ -21,6 +21,12 @@ describe('121: slotsBetween', () => {
     expected.forEach((end, index) => expect(slots[index]).toMatch(new RegExp(`${end}$`)));
   });
 
+  it('76: */7 as the day of month is the days 1, 8, 15, 22 and 29, and begins anew with each month', () => {
+    expect(between('7 14 */7 * *', 'UTC', '2026-01-01T00:00Z', '2026-02-09T00:00Z')).toEqual(
+      ['01-01', '01-08', '01-15', '01-22', '01-29', '02-01', '02-08'].map((day) => `2026-${day}T14:07`),
+    );
+  });
+
   it('counts the minute it ends at and not the one it begins after', () => {
     expect(between('* * * * *', 'UTC', '2026-01-01T00:00Z', '2026-01-01T00:02Z')).toEqual([
       '2026-01-01T00:01',

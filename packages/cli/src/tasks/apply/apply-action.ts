@@ -2,7 +2,7 @@ import { hasErrors, SlipwayError } from '@slipway/core';
 import { defined } from '../../defined.ts';
 import type { ServiceFacts } from '../create/check-step.ts';
 import { readExpected, readMs } from '../expected/read-expected.ts';
-import type { TaskSpec, WrittenTask } from '@slipway/core/http';
+import type { Task, TaskSpec, WrittenTask } from '@slipway/core/http';
 import { formatFindings } from '../../output/findings.ts';
 import { formatObject } from '../../output/object.ts';
 import { colorsFor } from '../../output/terminal.ts';
@@ -16,8 +16,16 @@ import { readDeclarations, type Findings } from './read-declarations.ts';
 export async function applyAction(flags: ApplyFlags): Promise<number> {
   const service = await connect(flags);
   const facts = await service.call('whoAmI', {});
-  const { specs: declared, findings } = await readDeclarations(flags.file, facts);
+  const {
+    specs: declared,
+    findings,
+    notes,
+  } = await readDeclarations(flags.file, facts, {
+    former: (name) => formerTask(service, name),
+    now: Date.now(),
+  });
   if (isWrong(findings)) return 2;
+  for (const note of notes) process.stderr.write(`${note}\n`);
 
   const isDry = flags.dryRun === true;
   const specs = await withExpected(service, declared, facts);
@@ -51,23 +59,31 @@ async function writeAll(
 
 /** Tells a new task its base images, as far as they can be read; a task that exists keeps what it was told, so that applying again changes nothing. */
 async function withExpected(
-  { call }: Service,
+  service: Service,
   specs: readonly TaskSpec[],
   facts: ServiceFacts,
 ): Promise<readonly TaskSpec[]> {
   const signal = AbortSignal.timeout(readMs);
   const told: TaskSpec[] = [];
   for (const spec of specs) {
-    const former = await call('getTask', { params: { taskName: spec.name } }).catch((error: unknown) => {
-      if (error instanceof SlipwayError && error.code === 'not-found') return undefined;
-      throw error;
-    });
+    const former = await formerTask(service, spec.name);
     const expectedBaseImages =
       spec.expectedBaseImages ??
       (former === undefined ? await readExpected(spec, facts, signal) : former.expectedBaseImages);
     told.push({ ...spec, ...defined({ expectedBaseImages }) });
   }
   return told;
+}
+
+/** A task as it is saved; undefined when there is none of this name. */
+async function formerTask({ call }: Service, taskName: string): Promise<Task | undefined> {
+  try {
+    return await call('getTask', { params: { taskName } });
+  } catch (error) {
+    if (error instanceof SlipwayError && (error.code === 'not-found' || error.code === 'invalid-argument'))
+      return undefined;
+    throw error;
+  }
 }
 
 function isWrong(findings: readonly Findings[]): boolean {

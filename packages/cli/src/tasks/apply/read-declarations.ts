@@ -3,6 +3,7 @@ import { hasErrors, readYamlDocuments, SlipwayError, type Diagnostic, type YamlD
 import type { TaskSpec } from '@slipway/core/http';
 import { readTaskFile, readValuesFile, type TaskFile } from '../../local/task-file.ts';
 import { checkStoredFile, type ServiceFacts } from '../create/check-step.ts';
+import { declaredPatch, isPatchTask, type PatchSurroundings } from './declared-patch.ts';
 import { checkDeclared, textsOf, type StoredText } from './declared-task.ts';
 
 /** Findings in one text, to show with the lines that they are about. */
@@ -16,10 +17,20 @@ export interface Declarations {
   readonly specs: readonly TaskSpec[];
   /** Warnings too; only without errors are the tasks all there are. */
   readonly findings: readonly Findings[];
+  /** What a declaration has become where that is not what it says, a line each. */
+  readonly notes: readonly string[];
 }
 
+/** Without a service, no task is saved. */
+const alone: PatchSurroundings = { former: () => Promise.resolve(undefined), now: 0 };
+
 /** Reads and checks every task of every file, and the task files that they name, before anything is sent. */
-export async function readDeclarations(files: readonly string[], facts: ServiceFacts): Promise<Declarations> {
+export async function readDeclarations(
+  files: readonly string[],
+  facts: ServiceFacts,
+  surroundings: PatchSurroundings = alone,
+): Promise<Declarations> {
+  const notes: string[] = [];
   const specs: TaskSpec[] = [];
   const findings: Findings[] = [];
   const places = new Map<string, string>();
@@ -30,7 +41,8 @@ export async function readDeclarations(files: readonly string[], facts: ServiceF
     if (documents.length === 0 && own.length === 0) own.push(empty(source.name));
     for (const document of documents) {
       if (hasErrors(diagnostics)) break;
-      const read = await readDocument(document, source.name);
+      const read = await readDocument(document, source.name, surroundings);
+      if (read.note !== undefined) notes.push(read.note);
       own.push(...read.diagnostics);
       if (read.spec === undefined) continue;
       const at = document.positionOf(['name']);
@@ -44,17 +56,26 @@ export async function readDeclarations(files: readonly string[], facts: ServiceF
     }
     findings.push({ source, diagnostics: own });
   }
-  return { specs, findings };
+  return { specs, findings, notes };
 }
 
 interface ReadDocument {
   readonly spec?: TaskSpec;
   /** The task file that is stored with it. */
   readonly source?: TaskFile;
+  readonly note?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function readDocument(document: YamlDocument, file: string): Promise<ReadDocument> {
+async function readDocument(
+  document: YamlDocument,
+  file: string,
+  surroundings: PatchSurroundings,
+): Promise<ReadDocument> {
+  if (isPatchTask(document)) {
+    const patch = await declaredPatch(document, file, surroundings);
+    return 'findings' in patch ? { diagnostics: patch.findings } : { ...patch, diagnostics: [] };
+  }
   const texts: StoredText[] = [];
   let source: TaskFile | undefined;
   for (const { key, text } of textsOf(document.data)) {
