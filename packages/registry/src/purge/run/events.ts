@@ -21,6 +21,14 @@ export interface PurgeFailure {
   readonly message: string;
   readonly cause: unknown;
   readonly repository?: string;
+  /** How far it has come; only where the login was refused, so that a narrower purge can do the rest. */
+  readonly progress?: PurgeProgress;
+}
+
+/** How far a purge has come, by repository. */
+export interface PurgeProgress {
+  readonly completed: readonly string[];
+  readonly remaining: readonly string[];
 }
 
 /** What happens in a purge, in the order in which it is told: sorted and not as it finishes. */

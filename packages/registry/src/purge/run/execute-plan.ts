@@ -42,6 +42,7 @@ export async function executePlan(
   const count = { tag: 0, manifest: 0 };
   for (const targets of done.values()) for (const { kind } of targets) count[kind] += 1;
   let failure: PurgeFailure | undefined;
+  let completed = 0;
   const fail = (cause: unknown, repository?: string): void => {
     failure ??= { message: messageOf(cause), cause, ...(repository === undefined ? {} : { repository }) };
   };
@@ -65,6 +66,7 @@ export async function executePlan(
     for (const { target, reason } of kept) tell({ kind: 'kept', item: { repository, target }, reason });
     if (mayHaveMore) tell({ kind: 'may-have-more', repository });
     await purgeRepository(repositoryPlan, context).catch((error: unknown) => fail(error, repository));
+    if (!context.isStopped()) completed += 1;
   }
   if (signal?.aborted === true) fail(new SlipwayError('unavailable', 'it was stopped'));
   await tools.journal.end(id).catch(fail);
@@ -72,6 +74,14 @@ export async function executePlan(
     dryRun: false,
     tags: count.tag,
     manifests: count.manifest,
-    ...(failure === undefined ? {} : { failure }),
+    ...(failure === undefined ? {} : { failure: withProgress(failure, plan, completed) }),
   };
+}
+
+/** A login that ends in the middle is the one failure after which a narrower purge is worth a try. */
+function withProgress(failure: PurgeFailure, { repositories }: PurgePlan, completed: number): PurgeFailure {
+  const { cause } = failure;
+  if (!(cause instanceof SlipwayError) || cause.code !== 'not-allowed') return failure;
+  const names = repositories.map(({ repository }) => repository);
+  return { ...failure, progress: { completed: names.slice(0, completed), remaining: names.slice(completed + 1) } };
 }

@@ -73,6 +73,30 @@ describe('statement 46: a deletion that is answered with', () => {
     expect(await missingFrom(client, 'status-b', 'v2')).toEqual([]);
   });
 
+  it('401 names the repository that failed, those that are done, and those that are left', async () => {
+    const { client, front, tools } = room;
+    const record = room.record();
+    for (const repository of ['login-a', 'login-b', 'login-c', 'login-d']) {
+      await record.image(repository, 'x', { tags: { v1: '40d' }, age: '40d' });
+    }
+    const digest = record.repositories()[1]?.tags[0]?.digest ?? '';
+    const refusal = { ...answer(401), headers: { 'www-authenticate': 'Basic realm="registry"' } };
+    front.fail(refusal, { match: isDelete('login-b', digest), times: 9 });
+    const { lines, summary } = await runPurge(tools(record.view), '-f login-.:.* --ago 30d --untagged');
+    expect(purgeExitCode(summary)).toBe(1);
+    expect(lines.slice(-8)).toEqual([
+      expect.stringMatching(/^Failed to complete purge: /),
+      'Failed repository: login-b',
+      'Completed repositories: login-a',
+      'Remaining repositories: login-c, login-d',
+      expect.stringContaining('Narrow --filter'),
+      '',
+      'Number of deleted tags: 1',
+      'Number of deleted manifests: 1',
+    ]);
+    expect(Object.keys(await tagsNow(client, 'login-c'))).toEqual(['v1']);
+  });
+
   it('500 after the manifest is gone takes away the tags that may be left, fallback tags, too', async () => {
     const record = room.record();
     const repository = 'status-half';

@@ -1,5 +1,5 @@
 import type { KeepReason } from '../plan/purge-plan.ts';
-import type { PurgeEvent, PurgeItem, PurgeSummary } from './events.ts';
+import type { PurgeEvent, PurgeFailure, PurgeItem, PurgeSummary } from './events.ts';
 
 /** A line for the standard output, whose form is ACR's and stays as it is, or for the standard error. */
 export interface PurgeLine {
@@ -58,9 +58,19 @@ function endLines({ dryRun, tags, manifests, failure }: PurgeSummary): readonly 
   const counts = dryRun
     ? [`Number of tags to be deleted: ${tags}`, `Number of manifests to be deleted: ${manifests}`]
     : [`Number of deleted tags: ${tags}`, `Number of deleted manifests: ${manifests}`];
+  return [...(failure === undefined ? [] : failureLines(failure)), ...['', ...counts].flatMap(out)];
+}
+
+function failureLines({ message, repository, progress }: PurgeFailure): readonly PurgeLine[] {
+  const failed = out(`Failed to complete purge: ${message}`);
+  if (progress === undefined) return failed;
+  const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
   return [
-    ...(failure === undefined ? [] : out(`Failed to complete purge: ${failure.message}`)),
-    ...['', ...counts].flatMap(out),
+    ...failed,
+    ...out(`Failed repository: ${repository ?? 'unknown'}`),
+    ...out(`Completed repositories: ${list(progress.completed)}`),
+    ...out(`Remaining repositories: ${list(progress.remaining)}`),
+    ...out('The login was refused. Narrow --filter to what is left, so that one login lasts for it, and purge again.'),
   ];
 }
 
