@@ -18,7 +18,10 @@ const stopSeconds = 30;
 const usualConfig = '/etc/docker/registry/config.yml';
 const laterConfig = '/etc/distribution/config.yml';
 
-/** The container that publishes a port of this computer and keeps images in a volume; undefined when there is none, or several. */
+/**
+ * The container that publishes this port of this computer and keeps images in a volume; undefined when there is none, or several. One whose port
+ * the engine chooses would have another one after its next start.
+ */
 export async function findRegistryContainer(
   { docker }: EngineConnection,
   port: number,
@@ -28,12 +31,16 @@ export async function findRegistryContainer(
     const found = all.filter(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
     if (found.length !== 1) return undefined;
     const container = docker.getContainer(found[0]?.Id ?? '');
-    const { Name, Config, Mounts, Image } = await container.inspect();
+    const { Name, Config, HostConfig, Mounts, Image } = await container.inspect();
     const words = [
       ...((Config.Entrypoint as readonly string[] | null) ?? []),
       ...((Config.Cmd as readonly string[] | null) ?? []),
     ];
     const isRegistry = /registry|distribution/.test([Config.Image, ...words].join(' '));
+    const bindings = Object.values(
+      (HostConfig.PortBindings ?? {}) as Readonly<Record<string, readonly { HostPort?: string }[] | null>>,
+    );
+    if (!bindings.some((hosts) => hosts?.some(({ HostPort }) => HostPort === String(port)) === true)) return undefined;
     if (!isRegistry || !Mounts.some(({ RW }) => RW)) return undefined;
     const config = words.find((word) => /\.ya?ml$/.test(word)) ?? usualConfig;
     return {
