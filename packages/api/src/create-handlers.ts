@@ -8,6 +8,7 @@ import { gitHookHandlers } from './hooks/handlers.ts';
 import { notificationHandlers } from './notifications/handlers.ts';
 import { baseImageHandlers } from './hooks/registry/handlers.ts';
 import { imageHandlers } from './images/handlers.ts';
+import { lockHandlers } from './images/lock-handlers.ts';
 import type { ApiOptions } from './options.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { serviceHandlers } from './service/handlers.ts';
@@ -38,6 +39,7 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
     ...logHandlers(store),
     ...sourceHandlers(store),
     ...imageHandlers(images, logger),
+    ...lockHandlers(images, store.registryIndex, logger),
     ...notificationHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
     ...gitHookHandlers(store, logger),

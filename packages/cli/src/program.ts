@@ -5,6 +5,7 @@ import { addCompletionCommand } from './commands/completion.ts';
 import { addCredentialCommands, addSecretCommands } from './commands/credentials.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addImageCommands } from './commands/images.ts';
 import { addLintCommand } from './commands/lint.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addNotificationCommands } from './commands/notifications.ts';
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   addPurgeCommand(program);
   addPatchCommand(program);
   addImportCommand(program);
+  addImageCommands(program);
   addLintCommand(program);
   addRenderCommand(program);
   addPlanCommand(program);

@@ -11,6 +11,7 @@ const commands = [
   ...['timer', 'trigger', 'credential', 'secret', 'notification'],
   ...['run', 'build', 'runs', 'rerun', 'logs', 'shell', 'lint', 'render', 'plan', 'doctor', 'registry'],
   ...['purge', 'patch', 'import'],
+  ...['repos', 'tags', 'manifests', 'lock', 'unlock', 'untag'],
   ...['agents', 'pools', 'token', 'completion', 'version', 'delete'],
 ];
 

@@ -8,7 +8,7 @@ let service: TestService;
 beforeAll(async () => {
   registry = await startRegistry();
   service = await serviceFor(registry);
-});
+}, 60_000);
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
   await registry[Symbol.asyncDispose]();
@@ -121,7 +121,6 @@ describe('manifests', () => {
     const image = manifests.find(({ digest }) => digest === child.digest);
     expect(image).toMatchObject({ os: 'linux', architecture: 'amd64', tags: [], parents: [index] });
     expect(image?.imageSize).toBeGreaterThan(child.size);
-    expect(image).not.toHaveProperty('lastUpdateTime');
     const untagged = await service.as.reader('listManifests', { params, query: { untagged: 'true' } });
     expect(untagged.manifests.map(({ digest }) => digest)).toEqual([child.digest]);
   });
@@ -173,13 +172,70 @@ describe('manifests', () => {
   });
 });
 
+describe('locks', () => {
+  const set = (repository: string, body: object) => service.as.contributor('setLock', { params: { repository }, body });
+
+  it('of a tag keep it and its manifest, and say who set them', async () => {
+    const { digest } = await push('locked/app', 'one', 'v1');
+    const params = { repository: 'locked/app' };
+    const { locks } = await set('locked/app', { tag: 'v1', deleteEnabled: false });
+    expect(locks).toMatchObject([
+      { tag: 'v1', changeableAttributes: { deleteEnabled: false, writeEnabled: true }, by: 'test contributor' },
+    ]);
+    for (const refused of [
+      () => service.as.contributor('untag', { params: { ...params, tag: 'v1' } }),
+      () => service.as.contributor('deleteManifest', { params: { ...params, reference: digest } }),
+      () => service.as.contributor('deleteRepository', { params }),
+    ]) {
+      await expect(refused()).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('locked/app:v1 is locked by test contributor since') as string,
+        advice: expect.stringContaining('tasks unlock locked/app:v1') as string,
+      });
+    }
+    const { tags } = await service.as.reader('listTags', { params });
+    expect(tags).toMatchObject([{ name: 'v1', digest, changeableAttributes: { deleteEnabled: false } }]);
+    expect((await set('locked/app', { tag: 'v1', deleteEnabled: true })).locks).toEqual([]);
+    await service.as.contributor('untag', { params: { ...params, tag: 'v1' } });
+  });
+
+  it('of what does not exist are refused, and so is one that says nothing', async () => {
+    await push('locked/none', 'one', 'v1');
+    const missing = set('locked/none', { tag: 'v2', writeEnabled: false });
+    await expect(missing).rejects.toMatchObject({ code: 'not-found' });
+    await expect(set('locked/none', { tag: 'v1' })).rejects.toMatchObject({ code: 'invalid-argument' });
+    const both = set('locked/none', { tag: 'v1', digest: `sha256:${'0'.repeat(64)}`, writeEnabled: false });
+    await expect(both).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+});
+
+describe('what was looked at', () => {
+  it('has a time from then on, which says that it is only known since', async () => {
+    await push('seen/app', 'one', 'v1');
+    const { tags } = await service.as.reader('listTags', { params: { repository: 'seen/app' } });
+    expect(tags).toMatchObject([{ name: 'v1', timeSource: 'first-seen' }]);
+    expect(Math.abs(Date.now() - Date.parse(tags[0]?.lastUpdateTime ?? ''))).toBeLessThan(60_000);
+  });
+
+  it('shows manifests that have lost their tags, which no registry lists', async () => {
+    const { digest } = await push('seen/untagged', 'one', 'v1');
+    await service.as.reader('listTags', { params: { repository: 'seen/untagged' } });
+    await push('seen/untagged', 'two', 'v1');
+    const params = { repository: 'seen/untagged' };
+    const { manifests } = await service.as.reader('listManifests', { params, query: { untagged: 'true' } });
+    expect(manifests.map((one) => one.digest)).toEqual([digest]);
+    expect(manifests[0]?.untaggedTime).toBeDefined();
+  });
+});
+
 describe('a reader', () => {
   it.each([
     ['untag', { repository: 'any', tag: 'v1' }],
     ['deleteManifest', { repository: 'any', reference: 'v1' }],
     ['deleteRepository', { repository: 'any' }],
+    ['setLock', { repository: 'any' }],
   ] as const)('may not %s', async (operation, params) => {
-    const refused = service.as.reader(operation, { params } as never);
+    const refused = service.as.reader(operation, { params, body: { writeEnabled: false } } as never);
     await expect(refused).rejects.toMatchObject({ code: 'not-allowed' });
   });
 });

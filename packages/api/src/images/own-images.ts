@@ -12,7 +12,7 @@ import type { ApiOptions } from '../options.ts';
 
 /** The images of the service's own registry. */
 export function ownImages(
-  options: Pick<ApiOptions, 'registry' | 'registryAddress' | 'registryCredentials' | 'untagJournal'>,
+  options: Pick<ApiOptions, 'store' | 'registry' | 'registryAddress' | 'registryCredentials' | 'untagJournal'>,
 ): ImageContext {
   const { registry, registryAddress: address, registryCredentials: credentials, untagJournal } = options;
   const client = createRegistryClient(ownRegistry(registry).host, {
@@ -22,7 +22,7 @@ export function ownImages(
     ...(credentials === undefined ? {} : { credentials }),
   });
   const journal = untagJournal === undefined ? memoryUntagJournal() : fileUntagJournal(untagJournal);
-  return createImageContext(client, { journal });
+  return createImageContext(client, { journal, index: options.store.registryIndex });
 }
 
 /**

@@ -1,9 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { ApplyFlags, CreateFlags, DeleteFlags, ListTasksFlags, ShowFlags, TaskFlags } from '../tasks/flags.ts';
 import type { AnswerFlags } from '../service/flags.ts';
+import type { DeleteImageFlags } from '../images/flags.ts';
 import { examples, serviceExitCodes } from './help.ts';
 import { collect } from './options.ts';
-import { addAnswerOptions, addServiceOptions } from './service-options.ts';
+import { addImageOptions } from './images.ts';
+import { addAnswerOptions } from './service-options.ts';
 import { addExecutionOptions, addStepOptions, addTriggerOptions } from './task-options.ts';
 
 /** `tasks create`, `update` and `apply`: how tasks are saved. */
@@ -130,15 +132,27 @@ export function addTaskCommands(program: Command): void {
       });
   }
 
-  addServiceOptions(
+  addImageOptions(
     program
       .command('delete')
-      .description('Delete a saved task with its triggers. Its runs stay.')
-      .argument('<TASK>', 'name of the task')
+      .description('Delete a saved task with its triggers, or an image with all its tags. Runs of a task stay.')
+      .argument('<TASK|IMAGE>', 'name of the task, or REPO:TAG or REPO@DIGEST')
       .option('-y, --yes', 'do not ask'),
   )
-    .addHelpText('after', examples([['npx tasks delete hello-image --yes', 'delete it without a question']]))
-    .action(async (name: string, flags: DeleteFlags) => {
+    .addHelpText(
+      'after',
+      examples([
+        ['npx tasks delete hello-image --yes', 'delete a saved task without a question'],
+        ['npx tasks delete mirror/busybox:copy --yes', 'delete an image, and every other tag of it'],
+      ]) + serviceExitCodes,
+    )
+    .action(async (name: string, flags: DeleteFlags & DeleteImageFlags) => {
+      const { isImageTarget } = await import('../images/image-target.ts');
+      if (isImageTarget(name)) {
+        const { deleteImageAction } = await import('../images/change-actions.ts');
+        process.exitCode = await deleteImageAction(name, flags);
+        return;
+      }
       const { deleteTaskAction } = await import('../tasks/look-actions.ts');
       process.exitCode = await deleteTaskAction(name, flags);
     });

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { deletedSchema, deleteManifestQuerySchema, untaggedSchema, untagQuerySchema } from '../schemas/deletion.ts';
+import {
+  deletedSchema,
+  deleteManifestQuerySchema,
+  locksSchema,
+  setLockSchema,
+  untaggedSchema,
+  untagQuerySchema,
+} from '../schemas/deletion.ts';
 import {
   imageReferenceSchema,
   manifestFilterSchema,
@@ -111,5 +118,23 @@ export const repositoryRoutes = {
     params: manifestParams,
     query: referrersFilterSchema,
     answer: { status: 200, body: json(referrersSchema) },
+  }),
+  listLocks: route({
+    method: 'GET',
+    path: '/v1/repositories/{repository}/locks',
+    summary: 'List what is locked in a repository, and who locked it.',
+    access: readers,
+    params,
+    answer: { status: 200, body: json(locksSchema) },
+  }),
+  setLock: route({
+    method: 'PUT',
+    path: '/v1/repositories/{repository}/locks',
+    summary:
+      'Lock a repository, a tag or a manifest, or unlock it. Everything that the service does itself keeps to it.',
+    access: writers,
+    params,
+    body: json(setLockSchema),
+    answer: { status: 200, body: json(locksSchema) },
   }),
 };
