@@ -6,7 +6,7 @@ import { lookAtImage } from './look.ts';
 import { createRegistries } from './registries.ts';
 
 /** An update waits no longer than so many times the usual wait, however many others come after it. */
-const longestWaits = 10;
+const longestWaits = 2;
 /** After so many looks in vain it is told that a tag is missing. */
 const tellMissingAfter = 3;
 

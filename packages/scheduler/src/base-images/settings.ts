@@ -32,5 +32,5 @@ export const defaultBaseImageSettings: BaseImageSettings = {
   ownMinMs: minute,
   ownMaxMs: 5 * minute,
   lookMs: second / 2,
-  debounceMs: 2 * second,
+  debounceMs: 1.5 * second,
 };

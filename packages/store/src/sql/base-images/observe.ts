@@ -9,7 +9,7 @@ import { movedEvent } from './events.ts';
 type Found = Extract<ImageObservation, { readonly kind: 'found' }>;
 
 /** An update waits no longer than so many times the usual wait, however many others come after it. */
-const longestWaits = 10;
+const longestWaits = 2;
 
 /** See `BaseImageRecords.observe`. */
 export async function observe(
