@@ -107,7 +107,8 @@ async function tagsOf(repository: string): Promise<readonly string[]> {
   return (await client.tags(repository)).tags.toSorted();
 }
 
-describe('acr patch on a real engine and a real registry', () => {
+// Each patch is several containers and a build.
+describe('acr patch on a real engine and a real registry', { timeout: 240_000 }, () => {
   it('72 pushes an image with updates as T-1: all it says of itself stays, one layer is more, and a second run skips it', async () => {
     const files = await aptFiles('greeting', '1.1');
     const instructions = ['ENV MODE=quiet', 'USER 1000:1000', 'WORKDIR /srv', 'ENTRYPOINT ["cat"]', 'EXPOSE 80'];
