@@ -1,6 +1,7 @@
 import { defaultImageAliases } from '@slipway/core';
 import type { ImageContext } from '@slipway/registry';
 import type { Logger } from 'pino';
+import { agentRegistryHandlers } from './agents/registry-handlers.ts';
 import { agentHandlers } from './agents/handlers.ts';
 import type { Handlers } from './http/handler.ts';
 import { logHandlers } from './logs/handlers.ts';
@@ -42,9 +43,10 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
     ...lockHandlers(images, store.registryIndex, logger),
     ...notificationHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
+    ...agentRegistryHandlers(store),
     ...gitHookHandlers(store, logger),
     ...triggerHandlers(store),
-    ...baseImageHandlers(store, options.registryHookToken),
+    ...baseImageHandlers(store, options.registryHookToken, logger),
     ...serviceHandlers({
       store,
       version,

@@ -97,9 +97,9 @@ export {
 } from './trigger/image-chain.ts';
 export { healthRepository, isHealthProbe, isUntagRequest, untagAgent } from './trigger/machinery.ts';
 export { readHealthProbes } from './trigger/read-health-probes.ts';
-export { readRegistryEvents } from './trigger/read-registry-events.ts';
+export { imageEvents, readRegistryNotices, type ReadRegistryNotices } from './trigger/read-registry-events.ts';
 export { readRegistryWebhooks } from './trigger/read-registry-webhooks.ts';
-export type { ImagePush, RegistryEvent } from './trigger/registry-event.ts';
+export type { ImagePush, RegistryEvent, RegistryNotice } from './trigger/registry-event.ts';
 export { isInScope, registryActions, type RegistryAction, type RegistryWebhook } from './trigger/registry-webhook.ts';
 export {
   branchesOf,

@@ -3,6 +3,7 @@ export type { AccessOptions, BuiltinCommand, BuiltinContext, RegistryAccess } fr
 export { builtinCommands } from './builtin/commands.ts';
 export { readImportWords, type ImportWords } from './builtin/commands/import-words.ts';
 export { findBuiltin, type FoundBuiltin } from './builtin/find-builtin.ts';
+export type { RecordKeeper } from './builtin/reach-registries.ts';
 export { recoverAbandonedTags, type RecoveredTags } from './builtin/recover-untags.ts';
 export { withBuiltins, type BuiltinOptions } from './builtin/with-builtins.ts';
 export { neededFiles, type NeededFiles } from './buildkit/needed-files.ts';

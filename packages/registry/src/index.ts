@@ -74,8 +74,10 @@ export { fileUntagJournal, memoryUntagJournal, type UntagIntent, type UntagJourn
 export { exclusively } from './untag/mutex.ts';
 export { recoverUntags, type Recovery } from './untag/recover.ts';
 export { createSuppressedDigests, untagDummies, type SuppressedDigests } from './untag/suppressed-digests.ts';
+export { toldPushes, type AskPushes } from './untag/told-pushes.ts';
 export { createUntagger, type Untagger } from './untag/untag.ts';
 export { apiView } from './view/api-view.ts';
+export { indexView, type RegistryRecord } from './view/index-view.ts';
 export { subjectOfFallbackTag } from './view/fallback-tag.ts';
 export { readManifestLinks, type ManifestLinks } from './view/manifest-links.ts';
 export { readRepository, type ReadOptions, type RegistryReader } from './view/read-repository.ts';

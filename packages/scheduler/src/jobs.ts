@@ -5,6 +5,7 @@ import { afterAnswer, afterSilence, judgeBy, startLeaseClock } from './lease-clo
 import { createDeliverers } from './messages/deliverers.ts';
 import { deliverMessages } from './messages/deliver-messages.ts';
 import type { Settings } from './options.ts';
+import { registryIndexJobs } from './registry-index/jobs.ts';
 import { fireTimers } from './timers/fire-timers.ts';
 
 const second = 1000;
@@ -63,6 +64,7 @@ export function housekeepingJobs(settings: Settings): readonly Job[] {
       run: fireTimers(settings.store),
     },
     ...baseImageJobs(settings),
+    ...registryIndexJobs(settings),
     {
       name: 'deliver-messages',
       pace: { everyMs: deliverMs, busyMs: Math.min(50, deliverMs), firstWithinMs: deliverMs },

@@ -4,6 +4,7 @@ import { createOutgoing, type Outgoing, type OutgoingOptions } from './outgoing/
 import { defaultBaseImageSettings, type BaseImageSettings } from './base-images/settings.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { PrivateAddresses } from './outgoing/addresses.ts';
+import { registryStorage, type RegistryStorage } from './registry-index/storage.ts';
 import type { ListenAddress } from './status-server.ts';
 
 const second = 1000;
@@ -36,6 +37,8 @@ export interface SchedulerOptions {
   readonly publicUrl?: string;
   /** How base images are looked at. */
   readonly baseImages?: Partial<BaseImageSettings>;
+  /** The directory of the own registry's content, which is only read: its files tell times, and manifests without a tag. */
+  readonly registryStorage?: string;
   /** Where to answer `/healthz`, `/readyz` and `/metrics`; absent: nowhere. */
   readonly listen?: ListenAddress;
   /** Time and chance, for tests. */
@@ -45,12 +48,13 @@ export interface SchedulerOptions {
 
 /** Options with every default filled in. */
 export interface Settings extends Required<
-  Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing' | 'publicUrl' | 'baseImages'>
+  Omit<SchedulerOptions, 'retention' | 'listen' | 'outgoing' | 'publicUrl' | 'baseImages' | 'registryStorage'>
 > {
   readonly outgoing: Outgoing;
   readonly privateAddresses: PrivateAddresses;
   readonly baseImages: BaseImageSettings;
   readonly publicUrl?: string;
+  readonly registryStorage?: RegistryStorage | undefined;
   readonly retention: RetentionPolicy;
 }
 
@@ -76,6 +80,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     clock: systemClock,
     random: Math.random,
     ...options,
+    registryStorage: options.registryStorage === undefined ? undefined : registryStorage(options.registryStorage),
     outgoing: createOutgoing(options.outgoing),
     privateAddresses: options.outgoing?.privateAddresses ?? 'allow',
     baseImages: { ...defaultBaseImageSettings, ...options.baseImages },

@@ -24,16 +24,21 @@ export type {
   RegistryReport,
 } from './port/base-images.ts';
 export type {
+  ClaimedHint,
   LockRecord,
   LockTarget,
   ObservedManifest,
   ObservedTag,
   ReconcileResult,
   RegistryChange,
+  RegistryHint,
   RegistryIndex,
+  RegistryNotices,
+  RegistryPage,
   RemovedManifest,
   RepositoryPage,
   RepositoryRecord,
   RepositoryState,
+  ToldPush,
 } from './port/registry-index.ts';
 export type { HiddenUpdate } from './sql/base-images/tell-endpoint.ts';

@@ -27,6 +27,7 @@ import { agentEvent, planEvent } from './events.ts';
 import { openSource } from './open-source.ts';
 import { planOfRequest } from './plan-of-request.ts';
 import { refreshBases } from './refresh-bases.ts';
+import { recordKeeper, unlock } from './registry-record.ts';
 import { replacedDigest } from './replaced-digest.ts';
 import { isRestricted, noCredentials, restrictionLine, restrictPlan } from './restriction.ts';
 import { executable, secretsOf } from './secrets.ts';
@@ -179,6 +180,9 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
       aliasImage: grant.imageAliases['acr'],
       defaultRegistry: grant.run.registry,
       journals: execution.journals,
+      recordOf: recordKeeper(execution.door, grant.lease, signal),
+      unlock: (host, repository, target) =>
+        unlock(execution.door, grant.lease, { registry: host, repository, target }, signal),
       refusal: execution.isForeign ? foreignRefusal : undefined,
     }),
     run: { runId, attempt },

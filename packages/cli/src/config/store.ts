@@ -18,6 +18,9 @@ export const storeSettings = {
   TASKS_REGISTRY_ADDRESS: text
     .optional()
     .describe('where servers and schedulers reach TASKS_REGISTRY, if not under its name'),
+  TASKS_REGISTRY_STORAGE: text
+    .optional()
+    .describe('directory of the content of TASKS_REGISTRY, for the scheduler to read'),
   TASKS_POLL_MIN_MINUTES: positive.optional().describe('least time between two looks at a base image'),
   TASKS_POLL_MAX_MINUTES: positive.optional().describe('most time between two looks at a base image'),
   TASKS_BASE_IMAGE_WAIT_SECONDS: positive.optional().describe('how long a moved base image waits for others'),

@@ -12,13 +12,14 @@ const defaultPollMaxMinutes = 60;
 /** Options of a scheduler, as the environment has them. */
 export function schedulerOptions(config: Config, store: Store, logger: Logger): SchedulerOptions {
   const waitSeconds = config.TASKS_MAX_QUEUE_WAIT_SECONDS;
-  const { TASKS_PUBLIC_URL: publicUrl } = config;
+  const { TASKS_PUBLIC_URL: publicUrl, TASKS_REGISTRY_STORAGE: storage } = config;
   const { TASKS_LOG_DAYS: logDays, TASKS_RECORD_DAYS: recordDays, TASKS_RECORD_COUNT: recordCount } = config;
   return {
     store,
     logger,
     ...(waitSeconds === undefined ? {} : { maxQueueWaitMs: waitSeconds * 1000 }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(storage === undefined ? {} : { registryStorage: storage }),
     baseImages: baseImageOptions(config),
     outgoing: { privateAddresses: config.TASKS_OUTGOING_PRIVATE },
     retention: {

@@ -13,6 +13,7 @@ export { restrictRequest } from './restrict-request.ts';
 export { routes, type RouteId } from './routes/index.ts';
 export type { Body, Route } from './routes/route.ts';
 export * from './schemas/agent.ts';
+export * from './schemas/agent-registry.ts';
 export * from './schemas/cause.ts';
 export * from './schemas/common.ts';
 export * from './schemas/deletion.ts';

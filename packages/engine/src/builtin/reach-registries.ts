@@ -1,6 +1,10 @@
 import { SlipwayError } from '@slipway/core';
 import {
   apiView,
+  indexView,
+  toldPushes,
+  type AskPushes,
+  type RegistryRecord,
   createCapabilityProbe,
   createRegistryClient,
   filePurgeJournal,
@@ -14,12 +18,19 @@ import type { AccessOptions, BuiltinContext, RegistryAccess } from './command.ts
 import { finishInterrupted } from './finish-interrupted.ts';
 import { ownJournals } from './journals.ts';
 
+/** Somebody who keeps a record of a registry, and hears of its pushes. */
+export interface RecordKeeper extends RegistryRecord {
+  readonly pushes: AskPushes;
+}
+
 /** What reaching registries needs besides logins. */
 export interface ReachOptions {
   /** A directory that outlives this process, for the journals of deletions; several processes may share it. */
   readonly journals: string;
   /** What is known of a registry beyond its API; nothing by default. */
   readonly viewOf?: ((client: RegistryClient) => RegistryView | undefined) | undefined;
+  /** Who keeps a record of a registry; nobody by default. */
+  readonly recordOf?: ((host: string) => RecordKeeper | undefined) | undefined;
   /** Takes a lock away, where somebody keeps locks. */
   readonly unlock?: ((host: string, repository: string, target: Target) => Promise<void>) | undefined;
 }
@@ -42,17 +53,23 @@ function reach(
   host: string,
   credentials: CredentialSource,
   { login, repositoryPageSize }: AccessOptions,
-  { journals, viewOf, unlock }: ReachOptions,
+  { journals, viewOf, recordOf, unlock }: ReachOptions,
 ): RegistryAccess {
   const client = createRegistryClient(host, {
     credentials: login === undefined ? credentials : () => Promise.resolve(login),
   });
+  const record = recordOf?.(host);
   const folder = ownJournals(journals);
   const paged = repositoryPageSize === undefined ? client : withPages(client, repositoryPageSize);
   return {
     client,
-    view: viewOf?.(client) ?? apiView(paged),
-    untags: { client, probe: createCapabilityProbe(client), journal: fileUntagJournal(folder) },
+    view: viewOf?.(client) ?? (record === undefined ? apiView(paged) : indexView(paged, record)),
+    untags: {
+      client,
+      probe: createCapabilityProbe(client),
+      journal: fileUntagJournal(folder),
+      ...(record === undefined ? {} : { pushes: toldPushes(record.pushes) }),
+    },
     purges: filePurgeJournal(folder),
     unlock: (repository, target) => {
       if (unlock !== undefined) return unlock(host, repository, target);

@@ -1,5 +1,6 @@
 import type { RegistryClient } from '../client.ts';
 import { mapLimited } from '../map-limited.ts';
+import { isUntagDummy } from '../untag/dummy.ts';
 import { readManifestLinks } from './manifest-links.ts';
 import { noGuards, type RepositoryView, type ViewedManifest, type ViewedTag } from './registry-view.ts';
 
@@ -37,6 +38,7 @@ export async function readRepository(
   });
 
   const manifests = new Map(known?.manifests.map((manifest) => [manifest.digest, manifest]));
+  const dummies = new Set<string>();
   let wanted = tags.flatMap(({ digest }) => digest ?? []);
   const seen = new Set<string>();
   while (wanted.length > 0) {
@@ -46,29 +48,46 @@ export async function readRepository(
       const before = manifests.get(digest);
       return before?.links === undefined ? fetchManifest(reader, name, digest, before, signal) : before;
     });
-    const present = found.filter((manifest) => manifest !== undefined);
+    unread.forEach((digest, index) => {
+      if (found[index] === 'dummy') dummies.add(digest);
+    });
+    const present = found.filter((manifest) => manifest !== undefined && manifest !== 'dummy');
     for (const manifest of present) manifests.set(manifest.digest, manifest);
     wanted = present.flatMap(({ links }) => links?.children ?? []);
   }
+  const tagged = new Set(tags.map(({ digest }) => digest ?? ''));
+  const formerly = new Set(known?.tags.map(({ digest }) => digest ?? ''));
   return {
     name,
-    tags,
-    manifests: [...manifests.values()],
+    // One that is just being taken away is as good as gone.
+    tags: tags.filter(({ digest }) => digest === undefined || !dummies.has(digest)),
+    manifests: [...manifests.values()].map((manifest) => withoutTag(manifest, tagged, formerly)),
     guards: known?.guards ?? noGuards,
     isComplete: known?.isComplete ?? false,
   };
 }
 
-/** Undefined for what is no manifest (any more): a missing child, or a blob that an index of a build cache names. */
+/** A manifest that has lost its last tag since it was known has done so at a time that nobody knows. */
+function withoutTag(manifest: ViewedManifest, tags: ReadonlySet<string>, former: ReadonlySet<string>): ViewedManifest {
+  const { digest, untaggedAt } = manifest;
+  if (untaggedAt !== undefined || tags.has(digest) || !former.has(digest)) return manifest;
+  return { ...manifest, untaggedAt: Number.NaN };
+}
+
+/**
+ * Undefined for what is no manifest (any more): a missing child, or a blob that an index of a build cache names; `dummy` for what takes the place
+ * of a tag for a moment.
+ */
 async function fetchManifest(
   reader: RegistryReader,
   repository: string,
   digest: string,
   known: ViewedManifest | undefined,
   signal: AbortSignal | undefined,
-): Promise<ViewedManifest | undefined> {
+): Promise<ViewedManifest | 'dummy' | undefined> {
   const manifest = await reader.getManifest(repository, digest, signal);
   if (manifest === undefined) return undefined;
   const { mediaType, size, bytes } = manifest;
+  if (isUntagDummy(bytes)) return 'dummy';
   return { ...known, digest, mediaType, size, links: readManifestLinks(digest, bytes) };
 }

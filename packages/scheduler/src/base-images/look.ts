@@ -1,5 +1,5 @@
 import { parseImageRef, SlipwayError } from '@slipway/core';
-import type { Manifest, RegistryClient } from '@slipway/registry';
+import { isUntagDummy, type Manifest, type RegistryClient } from '@slipway/registry';
 import type { ClaimedImage, ImageObservation, Store } from '@slipway/store';
 import type { Clock } from '../clock.ts';
 import type { HostGates } from './host-gates.ts';
@@ -84,7 +84,9 @@ async function see(claimed: ClaimedImage, context: LookContext, signal: AbortSig
         const manifests = await readManifests(client, repository, manifestsToRead(digest, tasks), (read) =>
           gates.through(registry, signal, read),
         );
-        if (manifests === undefined) {
+        // What takes the place of a tag for a moment, before it is deleted, is nothing that anybody has pushed.
+        const present = manifests?.get(digest);
+        if (manifests === undefined || (present !== undefined && isUntagDummy(present.bytes))) {
           const reason = 'the tag moved while it was looked at';
           return { end: { kind: 'moving' }, observation: { kind: 'failing', reason } };
         }

@@ -11,6 +11,8 @@ import { sourcePrefix } from './sources.ts';
 
 /** How long an agent may take to stop a run whose time is over, in milliseconds. */
 const stopGraceMs = 60_000;
+/** How long it is kept what became of tags, and what the registry has told. */
+const registryAgeMs = 30 * 86_400_000;
 const doomedAtOnce = 100;
 
 /** Puts the records' upkeep together with queue, logs and blobs. */
@@ -71,7 +73,10 @@ async function retain({ records, blobs, live }: StoreParts, now: number, policy:
     },
   );
   const messages = await upkeep.forgetMessages(now - policy.messageAgeMs);
-  return logs + runs + sources + messages + (await upkeep.forgetTriggers(now)) + (await upkeep.forgetAgents(now));
+  const told = await records.registryIndex.forgetBefore(now - registryAgeMs);
+  return (
+    logs + runs + sources + messages + told + (await upkeep.forgetTriggers(now)) + (await upkeep.forgetAgents(now))
+  );
 }
 
 async function removeAll(

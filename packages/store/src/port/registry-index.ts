@@ -1,4 +1,12 @@
-import type { Guards, Lock, RepositoryView, TimeSource, ViewedManifest, ViewedTag } from '@slipway/core';
+import type {
+  Guards,
+  Lock,
+  RegistryNotice,
+  RepositoryView,
+  TimeSource,
+  ViewedManifest,
+  ViewedTag,
+} from '@slipway/core';
 
 /** One repository of the own registry, in numbers. Times are milliseconds since the epoch, as all are. */
 export interface RepositoryRecord {
@@ -91,6 +99,44 @@ export interface RemovedManifest {
   readonly tags: readonly string[];
 }
 
+/** A part of a list. */
+export interface RegistryPage {
+  /** What comes after this tag or digest. */
+  readonly after?: string;
+  /** At most so many; 100 when absent. */
+  readonly top?: number;
+}
+
+/** A push that the registry has told of. */
+export interface ToldPush {
+  readonly digest: string;
+  readonly at: number;
+}
+
+/** Something that is to be looked at, because somebody told of it. */
+export type RegistryHint = {
+  readonly repository: string;
+  /** When it was pushed; absent when it was deleted, or only may have changed. */
+  readonly pushedAt?: number;
+  /** What was pushed, as it was told. */
+  readonly told?: string;
+} & ({ readonly tag: string; readonly digest?: never } | { readonly digest: string; readonly tag?: never });
+
+/** A hint that is given to one looker for a limited time. */
+export type ClaimedHint = RegistryHint & {
+  /** Names the claim: it is only settled while it holds. */
+  readonly claim: string;
+  /** Looks in vain so far. */
+  readonly failures: number;
+};
+
+/** Notifications of one process of the registry. */
+export interface RegistryNotices {
+  /** The process, as it names itself: another one means that notifications may have been lost. */
+  readonly instance: string;
+  readonly notices: readonly RegistryNotice[];
+}
+
 /** Which repositories are listed. */
 export interface RepositoryPage {
   /** Those whose names come after this one. */
@@ -112,6 +158,15 @@ export interface RegistryIndex {
   repository(name: string): Promise<RepositoryView | undefined>;
   /** What forbids deletions now: locks, and what runs and tasks need. Locks may be set on what is not known. */
   guards(repository: string): Promise<Guards>;
+  /** Whether a registry, by this name, is the one that is known here. */
+  isOwn(registry: string): boolean;
+  /** Tags of a repository, by name. */
+  tags(repository: string, page?: RegistryPage): Promise<readonly ViewedTag[]>;
+  /** Manifests of a repository, by digest; all, or those without a tag. */
+  manifests(
+    repository: string,
+    page?: RegistryPage & { readonly isUntagged?: boolean },
+  ): Promise<readonly ViewedManifest[]>;
   /** What became of a tag, or of all that a repository has, newest first; at most `top`, 100 when absent. */
   changes(
     repository: string,
@@ -138,6 +193,41 @@ export interface RegistryIndex {
   removeManifest(repository: string, digest: string, now: number): Promise<RemovedManifest | undefined>;
   /** Forgets a repository that the registry does not have (any more); its locks stay. */
   removeRepository(repository: string, now: number): Promise<boolean>;
+
+  /**
+   * Takes what the registry tells: each is told once, and has a tag or manifest looked at. Gives those that were not told before. A process of
+   * the registry that was not heard of before has everything reconciled: what another one had to tell may be lost.
+   */
+  report(report: RegistryNotices, now: number): Promise<readonly RegistryNotice[]>;
+  /** Has tags and manifests looked at. */
+  hint(hints: readonly RegistryHint[], now: number): Promise<void>;
+  /** Takes hints that are due, those that have waited longest first. */
+  claimHints(now: number, claim: { readonly limit: number; readonly claimMs: number }): Promise<readonly ClaimedHint[]>;
+  /** Forgets a hint that was followed; with a time, it is due again then. What was told meanwhile stays due. */
+  settleHint(claimed: ClaimedHint, retryAt?: number): Promise<void>;
+  /** Pushes of a tag that the registry has told of since a moment, the oldest first. */
+  pushes(repository: string, tag: string, since: number): Promise<readonly ToldPush[]>;
+  /** Whether the registry tells its pushes: it has done so within a day. */
+  isReporting(now: number): Promise<boolean>;
+
+  /** Has everything compared with the registry: its list of repositories first. */
+  reconcileAll(now: number): Promise<void>;
+  /**
+   * Takes the list of repositories when it is due: true means that the caller is to read it, and to put it down. When nobody has after `claimMs`, it
+   * is due once more.
+   */
+  claimCatalog(now: number, claim: { readonly everyMs: number; readonly claimMs: number }): Promise<boolean>;
+  /**
+   * Puts the registry's list of repositories down, which is due again after `everyMs`: each is due to be compared now, and so is each that is
+   * missing there.
+   */
+  noteCatalog(names: readonly string[], now: number, everyMs: number): Promise<void>;
+  /** Takes the repository that has been due longest. */
+  claimRepository(now: number, claimMs: number): Promise<string | undefined>;
+  /** Says when a repository is to be compared again; never before somebody asks when absent. */
+  settleRepository(repository: string, nextAt?: number): Promise<void>;
+  /** Forgets what happened before a moment: notifications and changes. Gives how many. */
+  forgetBefore(before: number): Promise<number>;
 
   /** Number of the last change of a repository, to be named when a look at the whole of it is put down. */
   revision(repository: string): Promise<number>;

@@ -1,4 +1,5 @@
 import type { Store } from '@slipway/store';
+import type { Logger } from 'pino';
 import type { Handlers } from '../../http/handler.ts';
 import { receiveRegistryHook } from './registry-hook.ts';
 import { SeenIds } from './seen-ids.ts';
@@ -9,11 +10,12 @@ const mostIds = 10_000;
 export function baseImageHandlers(
   store: Store,
   token: string | undefined,
+  logger: Logger,
 ): Handlers<'receiveRegistryHook' | 'showRegistryProbe' | 'refreshTask'> {
   const seen = new SeenIds(mostIds);
   return {
     receiveRegistryHook: (call) =>
-      receiveRegistryHook(call, { store, seen, ...(token === undefined ? {} : { token }) }),
+      receiveRegistryHook(call, { store, seen, logger, ...(token === undefined ? {} : { token }) }),
     showRegistryProbe: async ({ params }) => {
       const at = await store.registryProbes.seenAt(params.probe);
       return {

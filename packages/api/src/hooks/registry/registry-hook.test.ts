@@ -18,7 +18,7 @@ const mediaType = 'application/vnd.docker.distribution.events.v1+json';
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService({ registryHookToken: token });
-});
+}, 60_000);
 afterAll(() => service[Symbol.asyncDispose]());
 
 function event(id: string, change: Readonly<Record<string, unknown>> = {}) {
@@ -67,8 +67,36 @@ describe("a registry's notification", () => {
     ['something else', '{"action": "push"}'],
     ['a list of texts', '["push"]'],
     ['events that are none', '{"events": [{"id": 7}]}'],
-  ])('that is %s is refused', async (_, body) => {
-    expect((await send(body)).status).toBe(400);
+    ['an action that nobody knows', events(event('unknown', { action: 'explode' }))],
+  ])('that is %s is passed over, so that what comes after it can come (statement 54)', async (_, body) => {
+    const answer = await send(body);
+    expect([answer.status, await answer.json()]).toEqual([200, { accepted: 0 }]);
+  });
+
+  it('with something in it that is none is taken for the rest (statements 52 and 54)', async () => {
+    const body = `{"events": [{"id": 7}, ${JSON.stringify(event('good'))}, ${JSON.stringify(event('better'))}]}`;
+    expect(await (await send(body)).json()).toEqual({ accepted: 2 });
+    expect(await (await send(body)).json()).toEqual({ accepted: 0 });
+  });
+
+  it('with another token stores nothing (statement 51)', async () => {
+    const { registryIndex } = service.store;
+    const pushed = event('stored', { target: { ...event('x').target, repository: 'stored' } });
+    expect((await send(events(pushed), { authorization: 'Bearer else' })).status).toBe(401);
+    expect(await registryIndex.pushes('stored', '1', 0)).toEqual([]);
+    expect((await send(events(pushed))).status).toBe(200);
+    expect(await registryIndex.pushes('stored', '1', 0)).toEqual([{ digest, at: expect.any(Number) as number }]);
+  });
+
+  it('of another process of the registry has everything compared with it (statement 55)', async () => {
+    const { registryIndex } = service.store;
+    const claim = { everyMs: 1_000_000, claimMs: 1_000_000 };
+    await registryIndex.claimCatalog(Date.now(), claim);
+    await registryIndex.noteCatalog([], Date.now(), 1_000_000);
+    await send(events(event('same-process')));
+    expect(await registryIndex.claimCatalog(Date.now(), claim)).toBe(false);
+    await send(events(event('other-process', { source: { instanceID: 'i2' } })));
+    expect(await registryIndex.claimCatalog(Date.now(), claim)).toBe(true);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { agentRegistryRoutes } from './agent-registry.ts';
 import { agentRoutes } from './agents.ts';
 import { hookRoutes } from './hooks.ts';
 import { notificationRoutes } from './notifications.ts';
@@ -18,6 +19,7 @@ export const routes = {
   ...sourceRoutes,
   ...repositoryRoutes,
   ...agentRoutes,
+  ...agentRegistryRoutes,
   ...serviceRoutes,
 };
 

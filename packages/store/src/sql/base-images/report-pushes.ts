@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
 import { recordAll } from '../triggers/history.ts';
 import { inChunks } from '../chunks.ts';
+import { reconcileAll } from '../registry-index/due-repositories.ts';
 import { shortDigest } from './events.ts';
 
 /** After a day without a word of it, the own registry counts as one that tells nothing. */
@@ -23,7 +24,11 @@ export async function reportPushes(context: Context, report: RegistryReport, now
     }),
   );
   return await database.transaction([], async (trx) => {
-    if (await isUnknown(trx, report.instance, now)) await lookAtOwn(trx, context, now);
+    if (await isUnknownInstance(trx, report.instance, now)) {
+      await lookAtOwn(trx, context, now);
+      // What was lost may have been about anything.
+      await reconcileAll(trx, now);
+    }
     let count = 0;
     for (const references of inChunks([...pushes.keys()].sort())) {
       const watched = await trx
@@ -65,7 +70,8 @@ export async function isReporting({ database: { db } }: Context, now: number): P
   return heard !== undefined;
 }
 
-async function isUnknown(trx: Executor, instance: string, now: number): Promise<boolean> {
+/** Whether a process of a registry was not heard of before; it is known from now on. */
+export async function isUnknownInstance(trx: Executor, instance: string, now: number): Promise<boolean> {
   const known = await trx
     .selectFrom('registry_sources')
     .select('last_event_at')

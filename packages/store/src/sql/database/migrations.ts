@@ -1,6 +1,7 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { SlipwayError } from '@slipway/core';
 import type { Dialect, Tables } from './tables.ts';
+import { registryEvents } from './registry-event-migration.ts';
 import { registryIndex } from './registry-migration.ts';
 import { tasks } from './task-migration.ts';
 
@@ -15,6 +16,7 @@ export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<voi
           '0002-others': others(),
           '0003-tasks': tasks(dialect),
           '0004-registry-index': registryIndex(),
+          '0005-registry-events': registryEvents(),
         }),
     },
   });

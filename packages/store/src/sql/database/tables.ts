@@ -1,6 +1,7 @@
 import type { RunStatus, StepStatus } from '@slipway/core';
 import type { Role } from '@slipway/core/http';
 import type { Flag } from './flag.ts';
+import type { RegistryEventTables } from './registry-event-tables.ts';
 import type { RegistryTables } from './registry-tables.ts';
 import type { TaskTables } from './task-tables.ts';
 
@@ -177,7 +178,7 @@ export interface CounterRow {
 }
 
 /** The tables by name. */
-export interface Tables extends TaskTables, RegistryTables {
+export interface Tables extends TaskTables, RegistryTables, RegistryEventTables {
   runs: RunRow;
   run_inputs: RunInputRow;
   run_steps: RunStepRow;

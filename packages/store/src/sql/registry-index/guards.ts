@@ -20,6 +20,6 @@ export async function readGuards(context: Context, pins: Pins, repository: strin
     else whole = lockOf(row);
   }
   // What a run needs is told rather than what its task needs: it is over sooner.
-  const needed = new Map([...(await pins.read()), ...(await neededImages(context, repository))]);
+  const needed = new Map([...(await pins.of(repository)), ...(await neededImages(context, repository))]);
   return { repository: whole, tags, manifests, needed };
 }

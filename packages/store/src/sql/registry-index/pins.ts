@@ -1,12 +1,12 @@
 import { inChunks } from '../chunks.ts';
 import type { Context } from '../context.ts';
 import { runIdOf } from '../runs/run-id.ts';
-import { pinnedDigests } from './pinned-digests.ts';
+import { mayPin, pinnedDigests, type Pin } from './pinned-digests.ts';
 
 /** Digests that tasks, and runs that are not over, name in their texts. */
 export interface Pins {
-  /** By digest, with the reason. */
-  read(): Promise<ReadonlyMap<string, string>>;
+  /** Those that may be of a repository, by digest, with the reason. */
+  of(repository: string): Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -14,10 +14,10 @@ export interface Pins {
  * never changes, as long as its run is not over.
  */
 export function createPins({ database: { db } }: Context): Pins {
-  let tasks: { readonly version: string; readonly pins: ReadonlyMap<string, string> } | undefined;
-  let requests = new Map<number, readonly string[]>();
+  let tasks: { readonly version: string; readonly pins: readonly NamedPin[] } | undefined;
+  let requests = new Map<number, readonly Pin[]>();
 
-  const ofTasks = async (): Promise<ReadonlyMap<string, string>> => {
+  const ofTasks = async (): Promise<readonly NamedPin[]> => {
     const { number, latest, revisions } = await db
       .selectFrom('tasks')
       .select(({ fn }) => [
@@ -29,21 +29,19 @@ export function createPins({ database: { db } }: Context): Pins {
     const version = `${number} ${latest} ${revisions}`;
     if (tasks?.version === version) return tasks.pins;
     const rows = await db.selectFrom('tasks').select(['name', 'spec']).execute();
-    const pins = new Map(
-      rows.flatMap(({ name, spec }) => pinnedDigests(spec).map((digest) => [digest, `task ${name}`] as const)),
-    );
+    const pins = rows.flatMap(({ name, spec }) => pinnedDigests(spec).map((pin) => ({ pin, by: `task ${name}` })));
     tasks = { version, pins };
     return pins;
   };
 
-  const ofRuns = async (): Promise<ReadonlyMap<string, string>> => {
+  const ofRuns = async (): Promise<readonly NamedPin[]> => {
     const active = await db
       .selectFrom('runs')
       .select('seq')
       .where('status', 'in', ['Queued', 'Started', 'Running'])
       .execute();
     const known = requests;
-    const read = new Map<number, readonly string[]>();
+    const read = new Map<number, readonly Pin[]>();
     const unread: number[] = [];
     for (const { seq } of active) {
       const pins = known.get(seq);
@@ -55,8 +53,19 @@ export function createPins({ database: { db } }: Context): Pins {
       for (const { seq, request } of rows) read.set(seq, pinnedDigests(request));
     }
     requests = read;
-    return new Map([...read].flatMap(([seq, pins]) => pins.map((digest) => [digest, `run ${runIdOf(seq)}`] as const)));
+    return [...read].flatMap(([seq, pins]) => pins.map((pin) => ({ pin, by: `run ${runIdOf(seq)}` })));
   };
 
-  return { read: async () => new Map([...(await ofTasks()), ...(await ofRuns())]) };
+  return {
+    async of(repository) {
+      const all = [...(await ofTasks()), ...(await ofRuns())];
+      return new Map(all.flatMap(({ pin, by }) => (mayPin(pin, repository) ? [[pin.digest, by] as const] : [])));
+    },
+  };
+}
+
+interface NamedPin {
+  readonly pin: Pin;
+  /** What names it. */
+  readonly by: string;
 }

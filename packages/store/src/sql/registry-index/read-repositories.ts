@@ -1,8 +1,8 @@
-import type { Guards, ManifestLinks, RepositoryView } from '@slipway/core';
+import { unlocked, type Guards, type RepositoryView } from '@slipway/core';
 import type { RegistryChange, RegistryIndex, RepositoryPage, RepositoryRecord } from '../../port/registry-index.ts';
 import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
-import { unlocked } from '@slipway/core';
+import { readManifests, readTags } from './list-contents.ts';
 import { lockOf } from './locks.ts';
 
 const usualPage = 100;
@@ -88,41 +88,10 @@ export async function readRepositoryView(
       .where('present', '=', 1)
       .executeTakeFirst();
     if (found === undefined) return undefined;
-    const tags = await trx
-      .selectFrom('registry_tags')
-      .select(['name', 'digest', 'updated_at', 'time_source'])
-      .where('repository', '=', name)
-      .orderBy('name')
-      .execute();
-    const manifests = await trx
-      .selectFrom('registry_manifests')
-      .selectAll()
-      .where('repository', '=', name)
-      .orderBy('digest')
-      .execute();
+    const [tags, manifests] = [await readTags(trx, name), await readManifests(trx, name)];
     return { isComplete: found.complete === 1, tags, manifests };
   });
-  if (read === undefined) return undefined;
-  return {
-    name,
-    isComplete: read.isComplete,
-    tags: read.tags.map(({ name: tag, digest, updated_at: updatedAt, time_source: timeSource }) => ({
-      name: tag,
-      digest: digest ?? undefined,
-      ...(updatedAt === null ? {} : { updatedAt }),
-      ...(timeSource === null ? {} : { timeSource }),
-    })),
-    manifests: read.manifests.map((row) => ({
-      digest: row.digest,
-      mediaType: row.media_type,
-      size: row.size,
-      ...(row.pushed_at === null ? {} : { pushedAt: row.pushed_at }),
-      ...(row.untagged_at === null ? {} : { untaggedAt: row.untagged_at }),
-      ...(row.time_source === null ? {} : { timeSource: row.time_source }),
-      links: row.links === null ? undefined : (JSON.parse(row.links) as ManifestLinks),
-    })),
-    guards: await readGuards(),
-  };
+  return read && { name, ...read, guards: await readGuards() };
 }
 
 /** See `RegistryIndex.changes`. */

@@ -9,12 +9,13 @@ import { linksColumn } from './write-manifest.ts';
 /** Puts down the manifests that a look found, and forgets those that are gone, except what has changed since the look began. */
 export async function reconcileManifests(
   trx: Executor,
-  { name: repository, manifests, isComplete, goneManifests = [] }: RepositoryState,
+  { name: repository, tags, manifests, isComplete, goneManifests = [] }: RepositoryState,
   changed: ReadonlySet<string>,
   now: number,
 ): Promise<{ readonly count: number; readonly changes: readonly NewChange[] }> {
   const rows = await trx.selectFrom('registry_manifests').selectAll().where('repository', '=', repository).execute();
   const known = new Map(rows.map((row) => [row.digest, row]));
+  const tagged = new Set(tags.map(({ digest }) => digest));
   const written: RegistryManifestRow[] = [];
   for (const manifest of manifests) {
     const { digest, mediaType, size, links } = manifest;
@@ -35,7 +36,8 @@ export async function reconcileManifests(
       size: before?.size || size,
       pushed_at: time.at,
       time_source: time.source,
-      untagged_at: before?.untagged_at ?? null,
+      // It may have lost its tag just now: storage tells when it was pushed, and not that.
+      untagged_at: before !== undefined ? before.untagged_at : given.at === null || tagged.has(digest) ? null : now,
       links: before?.links ?? linksColumn(links),
     };
     if (before === undefined || isOther(before, row)) written.push(row);
