@@ -102,7 +102,7 @@ describe('a delivery', () => {
     });
   });
 
-  it('that comes again a hundred times starts nothing more', async () => {
+  it('that comes again a hundred times starts nothing more', { timeout: 60_000 }, async () => {
     await saveTask(task);
     const sample = generic('push-branch', {}, 'msg_1');
     const answers = await Promise.all(Array.from({ length: 100 }, async () => (await deliver(sample)).json()));
@@ -112,7 +112,7 @@ describe('a delivery', () => {
     // Another name for the same push, too.
     expect(await (await deliver(generic('push-branch', {}, 'msg_2'))).json()).toEqual({ status: 'accepted' });
     await expect
-      .poll(async () => (await explain(task)).history.map(({ outcome }) => outcome).toSorted())
+      .poll(async () => (await explain(task)).history.map(({ outcome }) => outcome).toSorted(), { timeout: 20_000 })
       .toEqual(['duplicate', 'duplicate', 'started']);
     expect(await runsOf(task)).toHaveLength(1);
   });
@@ -346,6 +346,25 @@ describe('bad input', () => {
     // What is below the limit is read; its signature is what is wrong with it.
     const body = 'x'.repeat(3 * 1024 ** 2);
     expect((await deliver({ headers, body })).status).toBe(401);
+  });
+
+  it('may have 25 MiB and not a byte more, where nothing else is said', { timeout: 60_000 }, async () => {
+    await using usual = await startTestService();
+    const most = 25 * 1024 ** 2;
+    const source = { name: 'push', sourceControlType: 'Generic', repositoryUrl } as const;
+    const sourceTriggers = [{ ...source, webhookSecret: { type: 'Opaque' as const, value: secret } }];
+    const step = { type: 'FileTask', contextPath: `${repositoryUrl}#main`, taskFilePath: 'acb.yaml' } as const;
+    await usual.as.contributor('createTask', { body: { name: 'large', step, trigger: { sourceTriggers } } });
+    const send = (bytes: number) => {
+      const body = `{"event":"deployed","x":"${'x'.repeat(bytes - 27)}"}`;
+      expect(body).toHaveLength(bytes);
+      const { headers } = signDelivery('Generic', secret, body);
+      return usual.fetch('/v1/hooks/git/large/push', undefined, { method: 'POST', headers, body });
+    };
+    const whole = await send(most);
+    expect([whole.status, await whole.json()]).toMatchObject([200, { status: 'ignored' }]);
+    expect((await send(most + 1)).status).toBe(413);
+    expect((await usual.as.reader('listRuns', { query: { task: 'large' } })).runs).toEqual([]);
   });
 
   it.each([

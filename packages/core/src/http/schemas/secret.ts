@@ -32,7 +32,7 @@ export const storedSecretSchema = z.object({
   name: secretNameSchema,
   createTime: timestampSchema,
   lastUpdatedTime: timestampSchema,
-  /** Names of the tasks that use it. */
+  /** Names of the tasks that use it, and `notification NAME` for notifications that sign with it. */
   usedBy: z.array(z.string()),
 });
 

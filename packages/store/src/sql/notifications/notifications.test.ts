@@ -75,6 +75,9 @@ describe.each(dialects)('notifications in %s', { timeout: 60_000 }, (dialect) =>
     await using records = await openTestRecords(machine);
     await records.secrets.set('signing', 'first');
     await records.notifications.put(spec({ secret: { type: 'StoredSecret', secret: 'signing' } }));
+    expect(await records.secrets.list()).toMatchObject([
+      { name: 'signing', usedBy: [`notification ${spec({}).name}`] },
+    ]);
     await records.secrets.set('signing', 'second');
     expect(await records.notifications.target('ci')).toMatchObject({ secret: 'second' });
     await expect(records.secrets.remove('signing')).rejects.toThrow('notification ci');

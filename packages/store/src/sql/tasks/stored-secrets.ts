@@ -32,11 +32,17 @@ export function storedSecrets({ database, box, clock }: Context): StoredSecrets 
         await database.db.selectFrom('task_secrets').selectAll().orderBy('task').execute(),
         ({ secret }) => secret,
       );
-      return rows.map((row) => show(row, uses.get(row.name)?.map(({ task }) => task) ?? []));
+      const notifications = await notificationsBySecret(database.db);
+      return rows.map(({ name, ...row }) =>
+        show({ name, ...row }, [
+          ...(uses.get(name)?.map(({ task }) => task) ?? []),
+          ...(notifications.get(name) ?? []),
+        ]),
+      );
     },
     remove: (name) =>
       database.transaction([secretsLock], async (trx) => {
-        const users = [...(await usersOf(trx, name)), ...(await notificationsWith(trx, name))];
+        const users = await usersOf(trx, name);
         if (users.length > 0) {
           throw new SlipwayError('conflict', `the secret ${name} is used by ${users.join(', ')}`, {
             advice: 'Change or delete them first.',
@@ -60,18 +66,21 @@ export async function readSecrets(
   return new Map(rows.map(({ name, value }) => [name, box.open(value, recordNames.secret(name))]));
 }
 
-async function notificationsWith(db: Executor, secret: string): Promise<readonly string[]> {
+/** `notification NAME` for each notification that signs with a stored secret, by the name of the secret. */
+async function notificationsBySecret(db: Executor): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await db.selectFrom('notifications').select(['name', 'spec']).orderBy('name').execute();
-  const isUser = ({ spec }: { readonly spec: string }): boolean => {
-    const { secret: used } = JSON.parse(spec) as NotificationSpec;
-    return used?.type === 'StoredSecret' && used.secret === secret;
-  };
-  return rows.filter(isUser).map(({ name }) => `notification ${name}`);
+  const users = new Map<string, string[]>();
+  for (const { name, spec } of rows) {
+    const { secret } = JSON.parse(spec) as NotificationSpec;
+    if (secret?.type !== 'StoredSecret') continue;
+    users.set(secret.secret, [...(users.get(secret.secret) ?? []), `notification ${name}`]);
+  }
+  return users;
 }
 
 async function usersOf(db: Executor, name: string): Promise<readonly string[]> {
   const rows = await db.selectFrom('task_secrets').select('task').where('secret', '=', name).orderBy('task').execute();
-  return rows.map(({ task }) => task);
+  return [...rows.map(({ task }) => task), ...((await notificationsBySecret(db)).get(name) ?? [])];
 }
 
 function show(row: SecretRow, usedBy: readonly string[]): StoredSecret {
