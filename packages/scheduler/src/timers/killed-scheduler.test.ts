@@ -1,38 +1,13 @@
 import { taskSpecSchema } from '@slipway/core/http';
 import { openStore } from '@slipway/store';
 import { createTempDir, startPostgres, startRedis } from '@slipway/testkit';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { startPassProcess } from '../testing/pass-process.ts';
 import { minuteMs } from './slots.ts';
 
-const script = path.join(import.meta.dirname, '../testing/fire-until-killed.ts');
 const start = Date.parse('2026-10-24T23:00:00Z');
-
-/** A scheduler's timers in a process of their own. */
-async function startProcess(places: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', script, ...places], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  await lines.next();
-  return {
-    /** Has it do a pass at a time; false when it is killed meanwhile. */
-    pass: async (now: number): Promise<boolean> => {
-      child.stdin.write(`${now}\n`);
-      const answer: IteratorResult<string, unknown> = await lines.next();
-      return answer.value === String(now);
-    },
-    kill: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
-}
 
 it('makes one run for each of thirty slots while clocks are put back and schedulers are killed in the middle', async () => {
   await using redis = await startRedis();
@@ -55,8 +30,8 @@ it('makes one run for each of thirty slots while clocks are put back and schedul
   for (const name of tasks) {
     await store.tasks.create(taskSpecSchema.parse({ name, step, trigger: { timerTriggers: [schedule] } }));
   }
-  let first = await startProcess(places);
-  const second = await startProcess(places);
+  let first = await startPassProcess('fire-until-killed.ts', places);
+  const second = await startPassProcess('fire-until-killed.ts', places);
   let killed = 0;
   try {
     for (let slot = 0; slot <= 30; slot += 1) {
@@ -72,7 +47,7 @@ it('makes one run for each of thirty slots while clocks are put back and schedul
         await Promise.all([passing, second.pass(now)]);
         if (!dies) continue;
         killed += 1;
-        first = await startProcess(places);
+        first = await startPassProcess('fire-until-killed.ts', places);
       }
     }
   } finally {
