@@ -19,6 +19,9 @@ const packages = [
   'git',
 ];
 
+/** What the tests of the web page need besides; nobody who only uses Slipway needs a browser. */
+export const browserPackages = ['chromium', 'fonts-dejavu-core'];
+
 /** Whether this process may install Debian's packages here. */
 export function canInstall() {
   return existsSync('/etc/debian_version') && getuid?.() === 0;
@@ -32,14 +35,18 @@ export function hasPostgresServer() {
   );
 }
 
-/** Installs Debian's packages for engine, registry, Redis, Postgres and base image, once. */
-export async function installPackages() {
-  await stage(`installing Debian's packages ${packages.join(' ')}`, async () => {
+/**
+ * Installs Debian's packages for engine, registry, Redis, Postgres and base image, once.
+ * @param {readonly string[]} [more]
+ */
+export async function installPackages(more = []) {
+  const all = [...packages, ...more];
+  await stage(`installing Debian's packages ${all.join(' ')}`, async () => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     const options = ['-qq', '-o', 'DPkg::Lock::Timeout=120'];
     await runQuietly('apt-get', ['update', ...options], { env });
     await withoutServices(() =>
-      runQuietly('apt-get', ['install', '-y', '--no-install-recommends', ...options, ...packages], { env }),
+      runQuietly('apt-get', ['install', '-y', '--no-install-recommends', ...options, ...all], { env }),
     );
   });
 }

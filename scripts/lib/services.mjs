@@ -1,6 +1,6 @@
 import { engineStatus, provideEngine, stopEngine } from './engine-service.mjs';
 import { provideRegistry, registryStatus, stopRegistry } from './registry-service.mjs';
-import { canInstall, hasPostgresServer, installPackages } from './debian.mjs';
+import { browserPackages, canInstall, hasPostgresServer, installPackages } from './debian.mjs';
 import { isOnPath } from './on-path.mjs';
 import { slipwayStatus, stopSlipway } from './slipway-service.mjs';
 import { stage } from './stage.mjs';
@@ -12,7 +12,7 @@ import { stage } from './stage.mjs';
  */
 
 /** What the tests start themselves; the services below ask for their own programs. */
-const testPrograms = ['redis-server', 'docker-registry', 'busybox', 'git'];
+const testPrograms = ['redis-server', 'docker-registry', 'busybox', 'git', 'chromium'];
 
 /**
  * Makes sure that an engine and a registry answer.
@@ -41,7 +41,7 @@ export async function provideServices() {
 
 /** Installs what the tests start themselves, where that is possible; elsewhere the test that misses something says what. */
 export async function provideTestPrograms() {
-  if (canInstall() && !(testPrograms.every(isOnPath) && hasPostgresServer())) await installPackages();
+  if (canInstall() && !(testPrograms.every(isOnPath) && hasPostgresServer())) await installPackages(browserPackages);
 }
 
 /** What answers now. */
