@@ -10,6 +10,7 @@ import { notificationHandlers } from './notifications/handlers.ts';
 import { baseImageHandlers } from './hooks/registry/handlers.ts';
 import { imageHandlers } from './images/handlers.ts';
 import { lockHandlers } from './images/lock-handlers.ts';
+import { pushCheckHandlers } from './images/push-check-handlers.ts';
 import type { ApiOptions } from './options.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { serviceHandlers } from './service/handlers.ts';
@@ -41,6 +42,7 @@ export function createHandlers(options: ApiOptions, surroundings: HandlerSurroun
     ...sourceHandlers(store),
     ...imageHandlers(images, logger),
     ...lockHandlers(images, store.registryIndex, logger),
+    ...pushCheckHandlers(store, registry),
     ...notificationHandlers(store),
     ...agentHandlers({ store, imageAliases, logger, registryCredentials: options.registryCredentials }),
     ...agentRegistryHandlers(store),

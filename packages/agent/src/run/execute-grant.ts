@@ -22,6 +22,7 @@ import {
 import type { Door } from '../door/door.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { checkPushes, pushedNames, withPushCheck } from './check-pushes.ts';
 import { runCredentials } from './credentials.ts';
 import { agentEvent, planEvent } from './events.ts';
 import { openSource } from './open-source.ts';
@@ -161,6 +162,7 @@ async function withoutForbidden(whole: Plan, { reporter, say }: Execution): Prom
 async function carryOut(plan: Plan, context: OpenedContext, execution: Execution): Promise<RunEnding> {
   const { grant, machine, reporter, credentials, signal, say } = execution;
   const { runId, attempt } = grant.lease;
+  await checkPushes(execution, pushedNames(plan));
   await checkRegistries(plan, credentials, { engineHere: machine.isEngineHere, notify: () => undefined, signal });
   await refreshBases(grant.run.cause, execution);
   // A former attempt may have pushed before its agent was lost.
@@ -176,7 +178,7 @@ async function carryOut(plan: Plan, context: OpenedContext, execution: Execution
     return say(`WARNING: ${warning}`);
   };
   const outcome = execute(plan, {
-    runtime: withBuiltins(machine.runtime, {
+    runtime: withBuiltins(withPushCheck(machine.runtime, execution), {
       aliasImage: grant.imageAliases['acr'],
       defaultRegistry: grant.run.registry,
       journals: execution.journals,

@@ -1,6 +1,7 @@
 import { pushBareImage, pushBareIndex, startRegistry, type TestRegistry } from '@slipway/testkit';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerAgent } from '../testing/agent.ts';
 import { startTestService, type TestService } from '../testing/service.ts';
 
 let registry: TestRegistry;
@@ -206,6 +207,33 @@ describe('locks', () => {
     await expect(set('locked/none', { tag: 'v1' })).rejects.toMatchObject({ code: 'invalid-argument' });
     const both = set('locked/none', { tag: 'v1', digest: `sha256:${'0'.repeat(64)}`, writeEnabled: false });
     await expect(both).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+});
+
+describe('an agent that asks whether it may push', () => {
+  it('is told what is locked, by the name that it pushes it under', { timeout: 60_000 }, async () => {
+    await push('locked/push', 'one', 'v1');
+    const params = { repository: 'locked/push' };
+    await service.as.contributor('setLock', { params, body: { tag: 'v1', writeEnabled: false } });
+    const encodedTaskContent = Buffer.from('steps:\n  - cmd: bash\n').toString('base64');
+    const agent = await registerAgent(service.as.agent);
+    await service.as.contributor('createRun', { body: { type: 'EncodedTaskRunRequest', encodedTaskContent } });
+    const { lease } = await agent.take();
+    const image = `${registry.host}/locked/push:v1`;
+    const images = [image, `${registry.host}/locked/push:v2`, 'elsewhere.example.io/locked/push:v1'];
+    const { locked } = await service.as.agent('agentCheckPush', { body: { lease, images } });
+    expect(locked).toEqual([
+      {
+        image,
+        message: expect.stringMatching(
+          /^locked\/push:v1 is locked by test contributor since .* is not pushed$/,
+        ) as string,
+        advice: expect.stringContaining('tasks unlock locked/push:v1') as string,
+      },
+    ]);
+    const stranger = { ...lease, leaseId: 'x'.repeat(32) };
+    const refused = service.as.agent('agentCheckPush', { body: { lease: stranger, images } });
+    await expect(refused).rejects.toMatchObject({ code: 'lease-lost' });
   });
 });
 

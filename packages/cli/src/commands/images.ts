@@ -42,7 +42,7 @@ export function addImageCommands(program: Command): void {
       .addHelpText(
         'after',
         `${examples([[`npx tasks ${verb} base/busybox:1`, what.slice(0, -1).toLowerCase()]])}
-Without a flag both are changed. The service keeps to locks in everything that it does itself: deletions, untags, purges, imports and patches.
+Without a flag both are changed. The service keeps to locks when it deletes, untags, purges and pushes what runs have built.
 A plain registry cannot keep others from anything.${serviceExitCodes}`,
       )
       .action(async (target: string, flags: LockFlags) => {

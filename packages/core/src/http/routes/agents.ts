@@ -12,6 +12,8 @@ import {
   heartbeatSchema,
   leaseSchema,
   poolSchema,
+  pushCheckAnswerSchema,
+  pushCheckSchema,
   releaseSchema,
   reportAnswerSchema,
   reportSchema,
@@ -71,6 +73,14 @@ export const agentRoutes = {
     access: agents,
     body: json(credentialQuerySchema),
     answer: { status: 200, body: json(credentialAnswerSchema) },
+  }),
+  agentCheckPush: route({
+    method: 'POST',
+    path: '/v1/agent/check-push',
+    summary: 'Ask whether a lock of the own registry keeps a run from pushing images.',
+    access: agents,
+    body: json(pushCheckSchema),
+    answer: { status: 200, body: json(pushCheckAnswerSchema) },
   }),
   agentSource: route({
     method: 'POST',

@@ -131,7 +131,7 @@ export const repositoryRoutes = {
     method: 'PUT',
     path: '/v1/repositories/{repository}/locks',
     summary:
-      'Lock a repository, a tag or a manifest, or unlock it. Everything that the service does itself keeps to it.',
+      'Lock a repository, a tag or a manifest, or unlock it. Deletions, purges and pushes of runs keep to it.',
     access: writers,
     params,
     body: json(setLockSchema),

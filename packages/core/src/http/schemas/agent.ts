@@ -188,3 +188,14 @@ export const poolSchema = z.object({
 
 /** A pool and what waits in it. */
 export type Pool = z.infer<typeof poolSchema>;
+
+/** Asks, for a run that the agent holds, whether images may be pushed under these names. */
+export const pushCheckSchema = z.strictObject({
+  lease: leaseSchema,
+  images: z.array(z.string().min(1).max(512)).min(1).max(1000),
+});
+
+/** The names that a lock keeps from being pushed to, with what is to be said of each. */
+export const pushCheckAnswerSchema = z.object({
+  locked: z.array(z.object({ image: z.string(), message: z.string(), advice: z.string() })),
+});
