@@ -130,8 +130,7 @@ export const repositoryRoutes = {
   setLock: route({
     method: 'PUT',
     path: '/v1/repositories/{repository}/locks',
-    summary:
-      'Lock a repository, a tag or a manifest, or unlock it. Deletions, purges and pushes of runs keep to it.',
+    summary: 'Lock a repository, a tag or a manifest, or unlock it. Deletions, purges and pushes of runs keep to it.',
     access: writers,
     params,
     body: json(setLockSchema),
