@@ -1,5 +1,5 @@
 import { randomUUID, createHmac } from 'node:crypto';
-import { Agent, request, type IncomingMessage } from 'node:http';
+import { request, type Agent, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 

@@ -94,7 +94,9 @@ async function measure(
       name,
       {
         name: 'Slipway',
-        run: async () => void times.push(...(await sendBurst(service.address, ours, burst))),
+        run: async () => {
+          times.push(...(await sendBurst(service.address, ours, burst)));
+        },
         after: () => checkRuns(service, task),
       },
       {

@@ -62,7 +62,8 @@ describe('a run of the service', () => {
     const runs = [];
     for (const request of requests) runs.push(await create(request));
     expect(new Set(runs.map(({ runId }) => runId)).size).toBe(4);
-    for (const run of runs) expect(run).toMatchObject({ runId: expect.stringMatching(/^r\w+$/), status: 'Queued' });
+    for (const run of runs)
+      expect(run).toMatchObject({ runId: expect.stringMatching(/^r\w+$/) as string, status: 'Queued' });
   });
 
   it('statement 136: waits in a pool without agents, and goes in the order of its coming once there is one', async () => {
