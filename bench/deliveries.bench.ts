@@ -101,7 +101,9 @@ async function measure(
       },
       {
         name: 'a bare route that answers 202',
-        run: async () => void (await sendBurst(bare.address, theirs, burst)),
+        run: async () => {
+          await sendBurst(bare.address, theirs, burst);
+        },
         after: prepare,
       },
       rounds,

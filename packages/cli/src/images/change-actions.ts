@@ -6,7 +6,7 @@ import { formatObject, writeAnswer } from '../output/object.ts';
 import { printable } from '../output/table.ts';
 import { connect } from '../service/connect.ts';
 import type { DeleteImageFlags, ImageFlags, LockFlags } from './flags.ts';
-import { openImageStore } from './image-store.ts';
+import { openImageStore } from './open-image-store.ts';
 import { readImage, readImageTarget } from './image-target.ts';
 import { repositoryName } from './list-actions.ts';
 

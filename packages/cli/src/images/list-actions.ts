@@ -1,7 +1,8 @@
 import { SlipwayError } from '@slipway/core';
 import { writeAnswer } from '../output/object.ts';
 import type { ImageFlags, ImageListFlags, ShowManifestFlags } from './flags.ts';
-import { openImageStore, type PageWish } from './image-store.ts';
+import type { PageWish } from './image-store.ts';
+import { openImageStore } from './open-image-store.ts';
 import { manifestDetails, manifestTable, repositoryTable, tagTable } from './image-table.ts';
 import { readImage, readImageTarget } from './image-target.ts';
 
@@ -42,15 +43,15 @@ export async function listTagsAction(name: string, flags: ImageListFlags): Promi
 export async function listManifestsAction(name: string, flags: ImageListFlags): Promise<number> {
   const images = await openImageStore(flags);
   const repository = repositoryName(name);
-  let isComplete = true;
+  const incomplete = new Set<string>();
   const found = await allPages(flags.top, async (page) => {
     const wish = { ...page, orderBy: flags.orderby ?? 'name', untagged: flags.untagged === true };
     const { manifests, cursor, ...facts } = await images.manifests(repository, wish);
-    isComplete = facts.isComplete;
+    if (!facts.isComplete) incomplete.add(repository);
     return { entries: manifests, cursor };
   });
   writeAnswer(flags.output, found, () => manifestTable(found));
-  if (!isComplete)
+  if (incomplete.size > 0)
     process.stderr.write('There may be more without a tag: registries list none, and not all were seen.\n');
   return 0;
 }

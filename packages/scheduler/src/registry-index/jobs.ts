@@ -31,7 +31,7 @@ export function registryIndexJobs(settings: Settings): readonly Job[] {
   const followHints: Job['run'] = async (now, signal) => {
     const claimed = await index.claimHints(now, { limit: hintsAtOnce, claimMs: hintClaimMs });
     if (claimed.length === 0) return 0;
-    let fault: unknown;
+    let fault: Error | undefined;
     await withClient(async (client) => {
       const queue = claimed.values();
       const follow = async (): Promise<void> => {
@@ -42,7 +42,7 @@ export function registryIndexJobs(settings: Settings): readonly Job[] {
             await index.settleHint(hint, isSettled ? undefined : settings.clock.now() + retryMs(hint.failures));
           } catch (error) {
             signal.throwIfAborted();
-            fault ??= error;
+            fault ??= error instanceof Error ? error : new Error(String(error));
             await index.settleHint(hint, settings.clock.now() + retryMs(hint.failures));
           }
         }

@@ -73,8 +73,8 @@ it('42 a purge that is killed at 20 random moments, and started again each time,
   expect(whole).not.toHaveProperty('failure');
 
   let deaths = 0;
-  let last: PurgeSummary | 'killed' = 'killed';
-  while (last === 'killed') {
+  let last: PurgeSummary | 'killed';
+  for (;;) {
     // Few enough requests in each life that all twenty deaths come before the end.
     const killAt = deaths < kills ? 1 + Math.floor(Math.random() * 4) : 0;
     last = await purgeOnce(killed.host, killAt);

@@ -121,11 +121,11 @@ describe.each(dialects)('deliveries in %s', { timeout: 60_000 }, (dialect) => {
     await using context = await openTestContext(machine);
     await saveTask(context);
     await accept(context, 'd1', push());
-    const { processDelivery } = triggerRecords(context);
+    const records = triggerRecords(context);
     context.time.now += 1999;
-    expect(await processDelivery(2000)).toBeUndefined();
+    expect(await records.processDelivery(2000)).toBeUndefined();
     context.time.now += 1;
-    expect(await processDelivery(2000)).toBeDefined();
+    expect(await records.processDelivery(2000)).toBeDefined();
     expect(await countRuns(context)).toBe(1);
   });
 
