@@ -4,6 +4,9 @@ import type { BuiltinOptions, RecordKeeper } from '@slipway/engine';
 import type { Door } from '../door/door.ts';
 
 type Target = Parameters<NonNullable<BuiltinOptions['unlock']>>[2];
+/** How long a command waits for its changes to be heard, in milliseconds. */
+const tellWithinMs = 10_000;
+
 type ViewPage = CallResult<'agentRepositoryView'>;
 
 /** Asks the service what it knows of registries, on behalf of a run. Of any but its own it knows nothing. */
@@ -60,6 +63,18 @@ export function recordKeeper(door: Door, lease: Lease, runSignal: AbortSignal): 
         const body = { lease, registry, repository, tag, since };
         const { isReporting, pushes } = await door.insist('agentPushes', { body }, { signal: runSignal });
         return isReporting ? pushes : undefined;
+      },
+      async changed(repository, { pushed, untagged, deleted }) {
+        const body = {
+          lease,
+          registry,
+          repository,
+          pushed: [...pushed],
+          untagged: [...untagged],
+          deleted: [...deleted],
+        };
+        // What was done before a cancellation is told, too.
+        await door.call('agentRegistryChanges', { body }, { signal: AbortSignal.timeout(tellWithinMs) });
       },
     };
   };

@@ -5,6 +5,7 @@ import {
   fileUntagJournal,
   memoryUntagJournal,
   recoverUntags,
+  toldPushes,
   type ImageContext,
 } from '@slipway/registry';
 import type { Logger } from 'pino';
@@ -22,7 +23,11 @@ export function ownImages(
     ...(credentials === undefined ? {} : { credentials }),
   });
   const journal = untagJournal === undefined ? memoryUntagJournal() : fileUntagJournal(untagJournal);
-  return createImageContext(client, { journal, index: options.store.registryIndex });
+  const index = options.store.registryIndex;
+  const pushes = toldPushes(async ({ repository, tag }, since) =>
+    (await index.isReporting(Date.now())) ? index.pushes(repository, tag, since) : undefined,
+  );
+  return createImageContext(client, { journal, index, pushes });
 }
 
 /**

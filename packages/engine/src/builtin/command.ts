@@ -8,6 +8,7 @@ import type {
   UntagContext,
 } from '@slipway/registry';
 import type { CmdExit, Output, Sandbox } from '../runtime/runtime.ts';
+import type { RegistryChanges } from './changes.ts';
 
 /*
  * A built-in command is a `cmd` step of the image `acr` that runs in this process: without a container, without a pull, and with the logins of
@@ -26,6 +27,8 @@ export interface RegistryAccess {
   readonly purges: PurgeJournal;
   /** Takes the lock of a tag or manifest away. Rejects where nobody keeps locks. */
   readonly unlock: (repository: string, target: Target) => Promise<void>;
+  /** Tells whoever keeps a record of it what was changed there. Never rejects. */
+  readonly tell: (repository: string, changes: RegistryChanges) => Promise<void>;
 }
 
 /** How a registry is reached. */

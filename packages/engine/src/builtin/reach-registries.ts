@@ -14,6 +14,7 @@ import {
   type RegistryView,
   type Target,
 } from '@slipway/registry';
+import { inReports, type RegistryChanges } from './changes.ts';
 import type { AccessOptions, BuiltinContext, RegistryAccess } from './command.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { ownJournals } from './journals.ts';
@@ -21,6 +22,8 @@ import { ownJournals } from './journals.ts';
 /** Somebody who keeps a record of a registry, and hears of its pushes. */
 export interface RecordKeeper extends RegistryRecord {
   readonly pushes: AskPushes;
+  /** Hears what a command has changed in a repository. */
+  readonly changed: (repository: string, changes: Required<RegistryChanges>) => Promise<void>;
 }
 
 /** What reaching registries needs besides logins. */
@@ -74,6 +77,12 @@ function reach(
     unlock: (repository, target) => {
       if (unlock !== undefined) return unlock(host, repository, target);
       return Promise.reject(new SlipwayError('not-found', `nobody keeps locks of ${host} here`));
+    },
+    async tell(repository, changes) {
+      for (const report of record === undefined ? [] : inReports(changes)) {
+        // The record is compared with the registry from time to time: what it did not hear now is found then.
+        await record?.changed(repository, report).catch(() => undefined);
+      }
     },
   };
 }

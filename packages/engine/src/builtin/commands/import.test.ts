@@ -2,6 +2,7 @@ import { createRegistryClient, noGuards, type RegistryClient, type RegistryView 
 import { missingFrom, recordPushes, tagsNow } from '@slipway/registry/testing';
 import { createTempDir, registryLogin, startRegistry, type TempDir, type TestRegistry } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordKeeper } from '../reach-registries.ts';
 import { runTask, type TaskPlace } from '../testing/run-task.ts';
 
 describe('commands for images in a task file', () => {
@@ -108,5 +109,29 @@ describe('commands for images in a task file', () => {
     const gone = await acr(`manifest delete --repository list/app ${index} ${child}`);
     expect(gone).toMatchObject({ status: 'Succeeded' });
     expect(await tagsNow(client, 'list/app')).toEqual({});
+  });
+
+  it('tell whoever keeps a record of the registry what they have changed there, and of no other', async () => {
+    const told: unknown[] = [];
+    const record: RecordKeeper = {
+      repositories: () => Promise.resolve(undefined),
+      repository: () => Promise.resolve(undefined),
+      guards: () => Promise.resolve(noGuards),
+      pushes: () => Promise.resolve(undefined),
+      changed: (repository, changes) => {
+        told.push({ repository, ...changes });
+        // A record that cannot be reached fails no run.
+        return Promise.reject(new Error('away'));
+      },
+    };
+    const keepsRecord = { recordOf: (host: string) => (host === target.host ? record : undefined) };
+    const none = { pushed: [], untagged: [], deleted: [] };
+    await acr(`import --source ${source.host}/upstream/app:v2 -t told/app:v1 -t told/app:v2`, keepsRecord);
+    expect(told.splice(0)).toEqual(['v1', 'v2'].map((tag) => ({ repository: 'told/app', ...none, pushed: [tag] })));
+    const digest = (await tagsNow(client, 'told/app'))['v1'] ?? '';
+    expect(await acr('tag delete --repository told/app v1', keepsRecord)).toMatchObject({ status: 'Succeeded' });
+    expect(told.splice(0)).toEqual([{ repository: 'told/app', ...none, untagged: ['v1'] }]);
+    await acr(`manifest delete --repository told/app ${digest}`, keepsRecord);
+    expect(told).toEqual([{ repository: 'told/app', ...none, deleted: [digest] }]);
   });
 });

@@ -1,6 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import { importImage, type RegistryView } from '@slipway/registry';
-import type { Exit } from '../../runtime/runtime.ts';
+import type { CmdExit } from '../../runtime/runtime.ts';
 import type { BuiltinCommand, BuiltinContext } from '../command.ts';
 import { asksForHelp, tellHelp, type Help } from '../help.ts';
 import { createImportLog } from './import-log.ts';
@@ -39,7 +39,7 @@ export const importCommand: BuiltinCommand = {
       : runImport(readImportWords(words, context.defaultRegistry), context),
 };
 
-async function runImport(order: ImportWords, { registry, out, signal, now }: BuiltinContext): Promise<Exit> {
+async function runImport(order: ImportWords, { registry, out, signal, now }: BuiltinContext): Promise<CmdExit> {
   const { source, places, credential, target } = order;
   const log = createImportLog(out, now);
   for (const warning of order.warnings) log.say('stderr', warning);
@@ -58,10 +58,14 @@ async function runImport(order: ImportWords, { registry, out, signal, now }: Bui
       signal,
     });
     log.end(result);
+    const tagged = places.flatMap(({ repository, tag }) => (tag === undefined ? [] : [{ repository, tag }]));
+    for (const { repository, tag } of tagged) await to.tell(repository, { pushed: [tag] });
+    const { digest } = result;
+    const images = tagged.map(({ repository, tag }) => ({ reference: `${target}/${repository}:${tag}`, digest }));
+    return { exitCode: 0, images };
   } finally {
     await log.written();
   }
-  return { exitCode: 0 };
 }
 
 /** Nobody else holds a lock up against a push. */

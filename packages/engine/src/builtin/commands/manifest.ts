@@ -43,7 +43,7 @@ async function list(view: RepositoryView, host: string, { out }: BuiltinContext)
 
 /** One after another; the first that fails ends it. Nothing goes that is locked, needed, or a part of what stays. */
 async function remove(
-  { client, view }: RegistryAccess,
+  { client, view, tell }: RegistryAccess,
   look: RepositoryView,
   digests: readonly string[],
   { out, signal }: BuiltinContext,
@@ -58,6 +58,7 @@ async function remove(
     const wasThere = await exclusively(client.host, look.name, () => client.deleteManifest(look.name, digest));
     if (!wasThere) throw new SlipwayError('not-found', `there is no ${name}`);
     gone.add(digest);
+    await tell(look.name, { deleted: [digest] });
     await out('stdout', Buffer.from(`${name}\n`));
   }
   return { exitCode: 0 };

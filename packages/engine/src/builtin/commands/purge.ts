@@ -7,8 +7,10 @@ import {
   renderPurgeEvent,
   type PurgeCommand,
   type PurgeLine,
+  type Target,
 } from '@slipway/registry';
 import type { Exit, Output } from '../../runtime/runtime.ts';
+import type { RegistryChanges } from '../changes.ts';
 import type { BuiltinCommand, BuiltinContext } from '../command.ts';
 import { asksForHelp, tellHelp, type Help } from '../help.ts';
 import { registryHost } from '../registry-host.ts';
@@ -71,13 +73,31 @@ async function runPurge(command: PurgeCommand, context: BuiltinContext): Promise
     unlock: access.unlock,
   };
   let exit: Exit = { exitCode: 1 };
-  for await (const event of purge(options, tools, { now: context.now(), signal })) {
-    await print(out, renderPurgeEvent(event, host, { verbose }));
-    if (event.kind !== 'end') continue;
-    const { failure } = event.summary;
-    exit = { exitCode: purgeExitCode(event.summary), ...(failure && { reason: failure.message }) };
+  const deleted = new Map<string, Target[]>();
+  try {
+    for await (const event of purge(options, tools, { now: context.now(), signal })) {
+      await print(out, renderPurgeEvent(event, host, { verbose }));
+      if (event.kind === 'deleted') {
+        const { repository, target } = event.item;
+        const targets = deleted.get(repository) ?? [];
+        targets.push(target);
+        deleted.set(repository, targets);
+      }
+      if (event.kind !== 'end') continue;
+      const { failure } = event.summary;
+      exit = { exitCode: purgeExitCode(event.summary), ...(failure && { reason: failure.message }) };
+    }
+  } finally {
+    for (const [repository, targets] of deleted) await access.tell(repository, changesOf(targets));
   }
   return exit;
+}
+
+function changesOf(targets: readonly Target[]): RegistryChanges {
+  return {
+    untagged: targets.flatMap((target) => (target.kind === 'tag' ? [target.name] : [])),
+    deleted: targets.flatMap((target) => (target.kind === 'tag' ? [] : [target.digest])),
+  };
 }
 
 async function print(out: Output, lines: readonly PurgeLine[]): Promise<void> {

@@ -47,7 +47,7 @@ async function remove(
   tags: readonly string[],
   { out, signal }: BuiltinContext,
 ): Promise<Exit> {
-  const { client, view, untags } = access;
+  const { client, view, untags, tell } = access;
   if (tags.length === 0) throw new SlipwayError('invalid-argument', 'acr tag delete: no tag is given');
   const untagger = createUntagger(untags);
   for (const tag of tags) {
@@ -57,6 +57,7 @@ async function remove(
       throw new SlipwayError('conflict', `${name(client.host, repository, tag)} is locked`);
     }
     checkRemoved(await untagger.untag({ repository, tag, signal }), name(client.host, repository, tag));
+    await tell(repository, { untagged: [tag] });
     await out('stdout', Buffer.from(`${name(client.host, repository, tag)}\n`));
   }
   return { exitCode: 0 };

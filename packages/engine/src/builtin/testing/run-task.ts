@@ -16,7 +16,7 @@ export interface TaskRun {
 }
 
 /** Where a task of a test runs. */
-export interface TaskPlace extends Pick<BuiltinOptions, 'journals' | 'now'> {
+export interface TaskPlace extends Pick<BuiltinOptions, 'journals' | 'now' | 'recordOf'> {
   /** The registry of the run. */
   readonly host: string;
   readonly view?: RegistryView;

@@ -91,6 +91,9 @@ describe.each(dialects)('base images in %s', { timeout: 60_000 }, (dialect) => {
     const due = () => records.baseImages.claimDue(records.clock.now, { from: 'own-registry', limit: 9, claimMs: 1 });
     await runTask(records, agentId, 'build-base', [], [{ repository: 'other', digest: digestOf('b') }]);
     expect(await due()).toEqual([]);
+    // The index hears of it, too, by whatever name the run called the registry.
+    const hints = await records.registryIndex.claimHints(records.clock.now, { limit: 9, claimMs: 1 });
+    expect(hints).toMatchObject([{ repository: 'other', tag: '1', pushedAt: records.clock.now }]);
     await runTask(records, agentId, 'build-base', [], [{ repository: 'base', digest: digestOf('b') }]);
     await look(records, digestOf('b'));
     records.clock.now += debounceMs;

@@ -1,7 +1,8 @@
-import { canonicalImage, parseImageRef } from '@slipway/core';
+import { canonicalImage, canonicalRegistry, parseImageRef } from '@slipway/core';
 import { inChunks } from '../chunks.ts';
 import type { Context } from '../context.ts';
 import type { Executor } from '../database/database.ts';
+import { writeHints } from '../registry-index/hints.ts';
 
 /** Looks at tags at once: whatever happened to them since they were used is then found out. */
 export async function watchImages(
@@ -25,7 +26,10 @@ export async function watchImages(
   }
 }
 
-/** Looks at what a run has pushed to the own registry at once, whether or not that tells of its pushes; in the transaction that ends the run. */
+/**
+ * Looks at what a run has pushed to the own registry at once, whether or not that tells of its pushes: for those who build on it, and for the
+ * index. In the transaction that ends the run.
+ */
 export async function lookAtPushed(trx: Executor, { ownRegistry }: Context, seq: number, now: number): Promise<void> {
   const pushed = await trx
     .selectFrom('run_images')
@@ -42,6 +46,12 @@ export async function lookAtPushed(trx: Executor, { ownRegistry }: Context, seq:
       .where('next_check_at', '>', now)
       .execute();
   }
+  const own = pushed.filter(({ registry }) => canonicalRegistry(registry, ownRegistry) === ownRegistry.host);
+  await writeHints(
+    trx,
+    own.map(({ repository, tag }) => ({ repository, tag, pushedAt: now })),
+    now,
+  );
 }
 
 /** Looks at the base images of a task at once. */
