@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { PurgeOptions } from '../arguments/options.ts';
 import { planPurge } from '../plan/plan-purge.ts';
 import { createChannel } from './channel.ts';
@@ -60,6 +61,8 @@ type Work = (tell: (event: PurgeEvent) => void, stopped: AbortSignal) => Promise
 async function* stream(signal: AbortSignal | undefined, work: Work): AsyncGenerator<PurgeEvent, void> {
   const reader = new AbortController();
   const stopped = signal === undefined ? reader.signal : AbortSignal.any([signal, reader.signal]);
+  // As many requests listen to it as go on at a time; Node takes more than ten for a leak.
+  setMaxListeners(0, stopped);
   const channel = createChannel<PurgeEvent>();
   const done = work(channel.tell, stopped).then(
     (summary) => {
