@@ -39,6 +39,12 @@ function recordingStore(behaviour: Partial<Record<Method, (signal?: AbortSignal)
         claimDue: () => Promise.resolve([]),
         fireDue: () => Promise.resolve(0),
       },
+      registryIndex: {
+        claimHints: () => Promise.resolve([]),
+        reconcileAll: () => Promise.resolve(),
+        claimCatalog: () => Promise.resolve(false),
+        claimRepository: () => Promise.resolve(undefined),
+      },
       agents: { terms: { heartbeatMs: 10_000, leaseMs } },
     } as unknown as Store,
     calls,

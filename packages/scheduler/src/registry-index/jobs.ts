@@ -27,6 +27,12 @@ export function registryIndexJobs(settings: Settings): readonly Job[] {
   const withClient = <T>(work: (client: RegistryClient) => Promise<T>): Promise<T> =>
     registries.withLogin(baseImages.registry, () => Promise.resolve([]), work);
   let hasBegun = false;
+  /** What the store cannot do is a failure of the job; a registry that is away is none: what it was asked for is due again later. */
+  const putOff = (error: unknown, what: string): Promise<void> => {
+    if (!isOfRegistry(error)) return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    logger.warn({ err: error }, `${what}; later again`);
+    return Promise.resolve();
+  };
 
   const followHints: Job['run'] = async (now, signal) => {
     const claimed = await index.claimHints(now, { limit: hintsAtOnce, claimMs: hintClaimMs });
@@ -49,7 +55,7 @@ export function registryIndexJobs(settings: Settings): readonly Job[] {
       };
       await Promise.all(Array.from({ length: concurrency }, follow));
     });
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) await putOff(fault, 'pushes cannot be looked at');
     return claimed.length;
   };
 
@@ -58,13 +64,19 @@ export function registryIndexJobs(settings: Settings): readonly Job[] {
     hasBegun = true;
     if (!(await index.claimCatalog(now, { everyMs: day, claimMs: catalogClaimMs }))) return;
     const names: string[] = [];
-    await withClient(async (client) => {
-      names.length = 0;
-      for await (const name of client.catalog({ signal })) {
-        if (names.length >= mostRepositories) break;
-        if (!isHealthProbe(name)) names.push(name);
-      }
-    });
+    try {
+      await withClient(async (client) => {
+        names.length = 0;
+        for await (const name of client.catalog({ signal })) {
+          if (names.length >= mostRepositories) break;
+          if (!isHealthProbe(name)) names.push(name);
+        }
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      await putOff(error, 'the list of repositories cannot be read');
+      return;
+    }
     await index.noteCatalog(names, now, day);
   };
 
@@ -89,13 +101,16 @@ export function registryIndexJobs(settings: Settings): readonly Job[] {
           await index.settleRepository(repository);
         } catch (error) {
           signal.throwIfAborted();
-          // What the store cannot do is no failure of the registry; one repository that cannot be read must not keep the others waiting.
-          if (!(error instanceof SlipwayError) || error.code === 'unavailable') throw error;
+          // One repository that cannot be read must not keep the others waiting.
+          await putOff(error, `${repository} cannot be compared with the registry`);
           await index.settleRepository(repository, now + 10 * minute);
-          logger.warn({ repository, err: error }, 'a repository cannot be compared with the registry; later again');
         }
         return 1;
       },
     },
   ];
+}
+
+function isOfRegistry(error: unknown): boolean {
+  return error instanceof SlipwayError && error.code !== 'unavailable';
 }

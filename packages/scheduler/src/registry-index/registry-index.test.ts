@@ -35,7 +35,7 @@ afterAll(async () => {
 }, 60_000);
 
 /** What the scheduler does about the index of a registry, by a clock that the test moves. */
-async function start(registryStorage?: string) {
+async function start(registryStorage?: string, host = registry.host) {
   const time = { now: Date.now() };
   const clock: Clock = { now: () => time.now, sleep: () => Promise.resolve() };
   const opened = await openRealStore(redis, clock);
@@ -43,7 +43,7 @@ async function start(registryStorage?: string) {
     store: opened.store,
     logger: pino({ enabled: false }),
     clock,
-    baseImages: { registry: registry.host },
+    baseImages: { registry: host },
     ...(registryStorage === undefined ? {} : { registryStorage }),
   });
   const [hints, reconcile] = registryIndexJobs(settings);
@@ -113,6 +113,21 @@ describe('the index of a real registry', { timeout: 60_000 }, () => {
     time.now += 5000;
     await place.followHints();
     expect((await index.tags('told'))[0]).toMatchObject({ updatedAt: at, timeSource: 'event' });
+  });
+
+  it('waits for a registry that is away, and is no failure of the scheduler then', async () => {
+    await using away = await startRegistry();
+    const { host } = away;
+    await away[Symbol.asyncDispose]();
+    await using place = await start(undefined, host);
+    const { index, time } = place;
+    await index.hint([{ repository: 'app', tag: '1', pushedAt: time.now }], time.now);
+    await place.followHints();
+    await place.reconcile();
+    expect(await index.claimHints(time.now, { limit: 9, claimMs: 1 })).toEqual([]);
+    expect(await index.claimHints(time.now + day, { limit: 9, claimMs: 1 })).toMatchObject([{ tag: '1', failures: 1 }]);
+    expect(await index.claimCatalog(time.now, { everyMs: day, claimMs: 1 })).toBe(false);
+    expect(await index.claimCatalog(time.now + day / 2, { everyMs: day, claimMs: 1 })).toBe(true);
   });
 
   it('takes what stands in for a tag that goes for nothing (statement 32)', async () => {
