@@ -147,9 +147,9 @@ describe('steps and their order', () => {
   });
 
   it('statement 27: a start delay comes before the clock of the timeout', async () => {
-    const ended = await run('steps:\n  - startDelay: 2\n    timeout: 1\n    cmd: busybox true\n', {}, {});
+    const ended = await run('steps:\n  - startDelay: 4\n    timeout: 3\n    cmd: busybox true\n', {}, {});
     expect(ended.outcome.status).toBe('Succeeded');
-    expect(systemLog(ended)).toContain('Waiting 2 seconds before executing step ID: acb_step_0\n');
+    expect(systemLog(ended)).toContain('Waiting 4 seconds before executing step ID: acb_step_0\n');
   });
 
   it('statements 28 and 29: a detached server is reached by its id, and is gone after the run', async () => {
