@@ -6,6 +6,7 @@ import {
   routes,
   type AgentEvent,
   type CallInput,
+  type CallResult,
   type Grant,
   type HeartbeatAnswer,
   type Lease,
@@ -47,6 +48,8 @@ export interface ScriptedService extends AsyncDisposable {
   terms: { heartbeatMs: number; leaseMs: number };
   /** What heartbeats are answered besides what is known of the runs. */
   answer: Partial<HeartbeatAnswer>;
+  /** Why images may not be pushed; nothing by default. */
+  locked: CallResult<'agentCheckPush'>['locked'];
   /** The bytes of uploads, and logins of registries. */
   readonly sources: Map<string, Uint8Array>;
   readonly credentials: Map<string, { username: string; password: string }>;
@@ -130,6 +133,7 @@ export async function startScriptedService(): Promise<ScriptedService> {
       const lost = beat.leases.map(({ runId }) => runId).filter((runId) => runs.get(runId)?.isLost === true);
       return { cancel: [], drain: false, ...service.answer, lost };
     },
+    agentCheckPush: () => ({ locked: service.locked }),
     report({ body }) {
       const { lease, events } = body as CallInput<'report'>['body'];
       const run = runOf(lease);
@@ -230,6 +234,7 @@ export async function startScriptedService(): Promise<ScriptedService> {
     },
     terms: { heartbeatMs: 50, leaseMs: 5000 },
     answer: {},
+    locked: [],
     sources,
     credentials,
     queue(grant) {
