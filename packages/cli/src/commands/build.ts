@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { BuildFlags } from '../local/flags.ts';
 import { examples, exitCodes } from './help.ts';
-import { collect, logPrefixOption, outputOption, parseTimeout, registryOption } from './options.ts';
-import { addRemoteOptions } from './service-options.ts';
+import { collect, registryOption } from './options.ts';
+import { addRunOptions } from './service-options.ts';
 
 /** `tasks build`: builds one image from a Dockerfile and pushes it. */
 export function addBuildCommand(program: Command): void {
@@ -29,12 +29,8 @@ export function addBuildCommand(program: Command): void {
     .option('--no-push', 'build only')
     .option('--no-cache', 'build every layer anew')
     .option('--ssh', 'hand the SSH agent of this computer to RUN --mount=type=ssh')
-    .addOption(registryOption())
-    .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
-    .option('--local', 'build on the Docker Engine of this computer')
-    .addOption(outputOption(['text', 'json', 'yaml']))
-    .addOption(logPrefixOption());
-  addRemoteOptions(command)
+    .addOption(registryOption());
+  addRunOptions(command, 'build on the Docker Engine of this computer')
     .addHelpText(
       'after',
       examples([

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { ImportCommandFlags } from '../builtin/flags.ts';
 import { examples, exitCodes } from './help.ts';
-import { collect, logPrefixOption, outputOption, parseTimeout } from './options.ts';
-import { addRemoteOptions } from './service-options.ts';
+import { collect } from './options.ts';
+import { addRunOptions } from './service-options.ts';
 
 /** `tasks import`: copies an image from another registry. */
 export function addImportCommand(program: Command): void {
@@ -20,12 +20,8 @@ export function addImportCommand(program: Command): void {
     .option('--referrers', 'signatures and what else refers to the image come along')
     .option('--no-attestations', 'what builds attest stays behind')
     .option('--source-registry <HOST>', 'registry of the source, where --source does not name it')
-    .option('-r, --registry <HOST>', 'registry that gets the image (default: that of the service, or TASKS_REGISTRY)')
-    .option('--timeout <SECONDS>', 'stop after this time (default: 3600)', parseTimeout)
-    .option('--local', 'run in this process, without a service')
-    .addOption(outputOption(['text', 'json', 'yaml']))
-    .addOption(logPrefixOption());
-  addRemoteOptions(command)
+    .option('-r, --registry <HOST>', 'registry that gets the image (default: that of the service, or TASKS_REGISTRY)');
+  addRunOptions(command, 'run in this process, without a service')
     .addHelpText(
       'after',
       examples([

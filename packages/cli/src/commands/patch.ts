@@ -1,8 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { PatchCommandFlags } from '../builtin/flags.ts';
 import { examples, exitCodes } from './help.ts';
-import { logPrefixOption, outputOption, parseTimeout } from './options.ts';
-import { addRemoteOptions } from './service-options.ts';
+import { addRunOptions } from './service-options.ts';
 
 /** `tasks patch`: upgrades the packages of images. */
 export function addPatchCommand(program: Command): void {
@@ -15,12 +14,8 @@ export function addPatchCommand(program: Command): void {
     .option('--floating', 'push TAG-patched, which moves, instead of TAG-1, TAG-2, …')
     .option('--keep-patches <N>', 'keep the N newest patches of a tag, and untag older ones (default: all)')
     .addOption(new Option('--report <FORMAT>', 'what became of each image').choices(['text', 'json']).default('text'))
-    .option('-r, --registry <HOST>', 'registry of the images (default: that of the service, or TASKS_REGISTRY)')
-    .option('--timeout <SECONDS>', 'stop after this time (default: 3600)', parseTimeout)
-    .option('--local', 'run in this process, on the Docker Engine of this computer')
-    .addOption(outputOption(['text', 'json', 'yaml']))
-    .addOption(logPrefixOption());
-  addRemoteOptions(command)
+    .option('-r, --registry <HOST>', 'registry of the images (default: that of the service, or TASKS_REGISTRY)');
+  addRunOptions(command, 'run in this process, on the Docker Engine of this computer')
     .addHelpText(
       'after',
       `${examples([

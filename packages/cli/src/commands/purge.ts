@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { PurgeCommandFlags } from '../builtin/flags.ts';
 import { examples, exitCodes } from './help.ts';
-import { collect, logPrefixOption, outputOption, parseTimeout } from './options.ts';
-import { addRemoteOptions } from './service-options.ts';
+import { collect } from './options.ts';
+import { addRunOptions } from './service-options.ts';
 
 /** `tasks purge`: deletes old tags and manifests. */
 export function addPurgeCommand(program: Command): void {
@@ -24,12 +24,8 @@ export function addPurgeCommand(program: Command): void {
     .option('--filter-timeout-seconds <N>', 'how long one expression may take (default: 60)')
     .option('--repository-page-size <N>', 'repositories asked for at once (default: 100)')
     .option('--verbose', 'tell also of what stays because it is young, locked, needed or among the newest')
-    .option('-r, --registry <HOST>', 'registry to purge (default: that of the service, or TASKS_REGISTRY)')
-    .option('--timeout <SECONDS>', 'stop after this time (default: 3600)', parseTimeout)
-    .option('--local', 'run in this process: without a service, and without its record of times and locks')
-    .addOption(outputOption(['text', 'json', 'yaml']))
-    .addOption(logPrefixOption());
-  addRemoteOptions(command)
+    .option('-r, --registry <HOST>', 'registry to purge (default: that of the service, or TASKS_REGISTRY)');
+  addRunOptions(command, 'run in this process: without a service, and without its record of times and locks')
     .addHelpText(
       'after',
       examples([

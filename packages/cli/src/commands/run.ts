@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { RunFlags } from '../local/flags.ts';
 import { examples, exitCodes } from './help.ts';
-import { collect, logPrefixOption, outputOption, parseTimeout, registryOption } from './options.ts';
-import { addRemoteOptions } from './service-options.ts';
+import { collect, registryOption } from './options.ts';
+import { addRunOptions } from './service-options.ts';
 
 /** `tasks run`: runs a task file, one command or a saved task now. */
 export function addRunCommand(program: Command): void {
@@ -33,12 +33,8 @@ export function addRunCommand(program: Command): void {
     .option('--platform <OS/ARCH>', 'platform of the agent that takes the run (default: linux/amd64)')
     .option('--ssh', 'hand the SSH agent of this computer to builds that ask for it with --ssh')
     .addOption(registryOption())
-    .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
-    .option('--keep-failed', 'keep the workspace when the run fails, for `tasks shell`')
-    .option('--local', 'run on the Docker Engine of this computer')
-    .addOption(outputOption(['text', 'json', 'yaml']))
-    .addOption(logPrefixOption());
-  addRemoteOptions(command)
+    .option('--keep-failed', 'keep the workspace when the run fails, for `tasks shell`');
+  addRunOptions(command, 'run on the Docker Engine of this computer')
     .addHelpText(
       'after',
       examples([

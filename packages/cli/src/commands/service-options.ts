@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { outputOption } from './options.ts';
+import { logPrefixOption, outputOption, parseTimeout } from './options.ts';
 
 /** Adds the flags that say which service is meant. */
 export function addServiceOptions(command: Command): Command {
@@ -29,9 +29,13 @@ export function parseSpan(text: string): number {
   return Number(digits) * (units[unit] ?? 1);
 }
 
-/** Adds the flags of runs that a service executes. */
-export function addRemoteOptions(command: Command): Command {
+/** Adds the flags of every command that makes a run and follows it: on a service, or on this computer, which `local` describes. */
+export function addRunOptions(command: Command, local: string): Command {
   command
+    .option('--timeout <SECONDS>', 'stop the run after this time (default: 3600)', parseTimeout)
+    .option('--local', local)
+    .addOption(outputOption(['text', 'json', 'yaml']))
+    .addOption(logPrefixOption())
     .option('--agent-pool <NAME>', 'agent pool that takes the run')
     .option('--priority <N>', 'runs with a smaller number are taken first, 1 to 9 (default: 5)', parsePriority)
     .option('--log-template <REPO:TAG>', 'kept with the run; no log artifact is made of it yet')
