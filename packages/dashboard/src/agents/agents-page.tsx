@@ -1,13 +1,15 @@
 import type { Agent, Pool } from '@slipway/core/http';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { call, errorText, isAdmin } from '../api/service.ts';
+import { call, isAdmin } from '../api/service.ts';
 import { usePoll } from '../api/use-poll.ts';
 import { runPath } from '../app/route.ts';
 import { bytesText } from '../format/bytes.ts';
 import { agoText } from '../format/time.ts';
+import { Problem } from '../ui/problem.tsx';
 import { EmptyState, ErrorState, Loading } from '../ui/states.tsx';
 import type { Tone } from '../ui/status.tsx';
+import { Table } from '../ui/table.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { useNow } from '../ui/use-now.ts';
 
 const everyMs = 2000;
@@ -46,27 +48,13 @@ export function AgentsPage(): JSX.Element {
           </p>
         </EmptyState>
       ) : (
-        <div class="table-wrap">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Agent</th>
-                <th scope="col">State</th>
-                <th scope="col">Pool</th>
-                <th scope="col">Slots</th>
-                <th scope="col">Runs</th>
-                <th scope="col">Disk</th>
-                <th scope="col">Last seen</th>
-                {isAdmin() && <th scope="col">Drain</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {value.agents.map((agent) => (
-                <AgentRow key={agent.agentId} agent={agent} now={now} onChanged={refresh} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={['Agent', 'State', 'Pool', 'Slots', 'Runs', 'Disk', 'Last seen', ...(isAdmin() ? ['Drain'] : [])]}
+        >
+          {value.agents.map((agent) => (
+            <AgentRow key={agent.agentId} agent={agent} now={now} onChanged={refresh} />
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -103,12 +91,8 @@ function Pools({ pools }: { readonly pools: readonly Pool[] }): JSX.Element {
 function AgentRow(props: { readonly agent: Agent; readonly now: number; readonly onChanged: () => void }): JSX.Element {
   const { agent, now, onChanged } = props;
   const { platform, disk } = agent;
-  const [problem, setProblem] = useState<string>();
-  const drain = (): void => {
-    call('drainAgent', { params: { agentId: agent.agentId } })
-      .then(onChanged)
-      .catch((error: unknown) => setProblem(errorText(error)));
-  };
+  const { act, isBusy, problem } = useAction(onChanged);
+  const drain = () => call('drainAgent', { params: { agentId: agent.agentId } });
   return (
     <tr>
       <td>
@@ -139,11 +123,11 @@ function AgentRow(props: { readonly agent: Agent; readonly now: number; readonly
       {isAdmin() && (
         <td>
           {(agent.state === 'online' || agent.state === 'refusing') && (
-            <button type="button" class="small" onClick={drain}>
+            <button type="button" class="small" disabled={isBusy} onClick={() => act(drain)}>
               Drain<span class="unseen"> {agent.name}</span>
             </button>
           )}
-          {problem !== undefined && <span class="problem">{problem}</span>}
+          <Problem text={problem} />
         </td>
       )}
     </tr>

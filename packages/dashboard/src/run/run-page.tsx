@@ -2,15 +2,17 @@ import { isFinal } from '@slipway/core';
 import type { Run } from '@slipway/core/http';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { call, errorText, mayWrite } from '../api/service.ts';
+import { call, mayWrite } from '../api/service.ts';
 import { usePoll } from '../api/use-poll.ts';
 import { runPath, taskPath } from '../app/route.ts';
 import { navigate } from '../app/router.ts';
 import { agoText, between, dateText, durationText } from '../format/time.ts';
 import { causeText } from '../runs/cause.ts';
 import { Icon } from '../ui/icons.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { RunBadge } from '../ui/status.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { useNow } from '../ui/use-now.ts';
 import { Facts } from './facts.tsx';
 import { LogView } from './log/log-view.tsx';
@@ -128,24 +130,11 @@ function Actions(props: {
   readonly onChanged: () => void;
 }): JSX.Element | null {
   const { run, failedStep, onChanged } = props;
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
+  const { act, isBusy, problem } = useAction(onChanged);
   if (!mayWrite()) return null;
-  const act = (action: () => Promise<unknown>): void => {
-    setBusy(true);
-    setProblem(undefined);
-    action()
-      .then(onChanged)
-      .catch((error: unknown) => setProblem(errorText(error)))
-      .finally(() => setBusy(false));
-  };
   return (
     <div class="actions">
-      {problem !== undefined && (
-        <span class="problem" role="alert">
-          {problem}
-        </span>
-      )}
+      <Problem text={problem} />
       {isFinal(run.status) ? (
         <>
           {failedStep !== undefined && (

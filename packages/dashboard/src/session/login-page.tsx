@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { errorText, login } from '../api/service.ts';
+import { Problem } from '../ui/problem.tsx';
 
 /** Asks for a token and logs this browser in. */
 export function LoginPage(): JSX.Element {
@@ -41,11 +42,7 @@ export function LoginPage(): JSX.Element {
           aria-invalid={problem !== undefined}
           onInput={(event) => setToken(event.currentTarget.value)}
         />
-        {problem !== undefined && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem text={problem} />
         <button type="submit" class="primary" disabled={isBusy}>
           Log in
         </button>

@@ -5,6 +5,7 @@ import { call, errorText } from '../api/service.ts';
 import { runPath } from '../app/route.ts';
 import { navigate } from '../app/router.ts';
 import { Icon } from '../ui/icons.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { parseOverrides } from './overrides.ts';
 
 /** Starts a task now, with other values this time if one likes. */
@@ -54,11 +55,7 @@ export function RunNow({ task }: { readonly task: Task }): JSX.Element {
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />
-          {problem !== undefined && (
-            <p class="problem" role="alert">
-              {problem}
-            </p>
-          )}
+          <Problem text={problem} />
           <div class="actions">
             <button type="button" onClick={() => dialog.current?.close()}>
               Close

@@ -1,13 +1,15 @@
 import type { Explanation, Task } from '@slipway/core/http';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { call, errorText, mayWrite } from '../api/service.ts';
+import { call, mayWrite } from '../api/service.ts';
 import { usePoll } from '../api/use-poll.ts';
 import { runPath } from '../app/route.ts';
 import { agoText, dateText } from '../format/time.ts';
 import { Fact } from '../run/facts.tsx';
 import { rowOf } from '../runs/run-rows.ts';
 import { ErrorState, Loading } from '../ui/states.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { Table } from '../ui/table.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { useNow } from '../ui/use-now.ts';
 import { RunNow } from './run-now.tsx';
 import { RunStrip } from './run-strip.tsx';
@@ -108,34 +110,22 @@ function History({ explanation }: { readonly explanation: Explanation }): JSX.El
             <p class="quiet">Next: {trigger.nextOccurrences.slice(0, 3).map(dateText).join('; ')}</p>
           )}
           {trigger.history.length > 0 && (
-            <div class="table-wrap">
-              <table class="table">
-                <thead>
-                  <tr>
-                    <th scope="col">When</th>
-                    <th scope="col">What happened</th>
-                    <th scope="col">What came of it</th>
-                    <th scope="col">Run</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {trigger.history.map((record) => (
-                    <tr key={record.recordId}>
-                      <td class="quiet">
-                        <time dateTime={record.time} title={dateText(record.time)}>
-                          {agoText(Date.parse(record.time), now)}
-                        </time>
-                      </td>
-                      <td>{record.event}</td>
-                      <td>
-                        <strong>{record.outcome}</strong> <span class="quiet">{record.reason}</span>
-                      </td>
-                      <td>{record.runId !== undefined && <a href={runPath(record.runId)}>{record.runId}</a>}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table columns={['When', 'What happened', 'What came of it', 'Run']}>
+              {trigger.history.map((record) => (
+                <tr key={record.recordId}>
+                  <td class="quiet">
+                    <time dateTime={record.time} title={dateText(record.time)}>
+                      {agoText(Date.parse(record.time), now)}
+                    </time>
+                  </td>
+                  <td>{record.event}</td>
+                  <td>
+                    <strong>{record.outcome}</strong> <span class="quiet">{record.reason}</span>
+                  </td>
+                  <td>{record.runId !== undefined && <a href={runPath(record.runId)}>{record.runId}</a>}</td>
+                </tr>
+              ))}
+            </Table>
           )}
         </section>
       ))}
@@ -144,22 +134,14 @@ function History({ explanation }: { readonly explanation: Explanation }): JSX.El
 }
 
 function TaskActions({ task, onChanged }: { readonly task: Task; readonly onChanged: () => void }): JSX.Element {
-  const [problem, setProblem] = useState<string>();
+  const { act, isBusy, problem } = useAction(onChanged);
   const isOn = task.status === 'Enabled';
-  const turn = (): void => {
-    setProblem(undefined);
-    call('patchTask', { params: { taskName: task.name }, body: { status: isOn ? 'Disabled' : 'Enabled' } })
-      .then(onChanged)
-      .catch((error: unknown) => setProblem(errorText(error)));
-  };
+  const turn = () =>
+    call('patchTask', { params: { taskName: task.name }, body: { status: isOn ? 'Disabled' : 'Enabled' } });
   return (
     <div class="actions">
-      {problem !== undefined && (
-        <span class="problem" role="alert">
-          {problem}
-        </span>
-      )}
-      <button type="button" onClick={turn}>
+      <Problem text={problem} />
+      <button type="button" disabled={isBusy} onClick={() => act(turn)}>
         {isOn ? 'Disable' : 'Enable'}
       </button>
       <RunNow task={task} />

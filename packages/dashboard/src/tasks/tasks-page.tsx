@@ -7,6 +7,7 @@ import { agoText, dateText } from '../format/time.ts';
 import { rowOf, type RunRow } from '../runs/run-rows.ts';
 import { Icon } from '../ui/icons.tsx';
 import { EmptyState, ErrorState, Loading } from '../ui/states.tsx';
+import { Table } from '../ui/table.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { RunStrip } from './run-strip.tsx';
 import { triggerWords } from './trigger-words.ts';
@@ -34,49 +35,37 @@ export function TasksPage(): JSX.Element {
   return (
     <section class="page" aria-label="Tasks">
       <h1>Tasks</h1>
-      <div class="table-wrap">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Task</th>
-              <th scope="col">Starts for</th>
-              <th scope="col">Next by the clock</th>
-              <th scope="col">Last runs</th>
+      <Table columns={['Task', 'Starts for', 'Next by the clock', 'Last runs']}>
+        {value.tasks.map((task) => {
+          const next = value.next.get(task.name);
+          return (
+            <tr key={task.name}>
+              <td>
+                <a class="strong" href={taskPath(task.name)}>
+                  {task.name}
+                </a>
+                {task.status === 'Disabled' && <span class="badge tone-quiet">disabled</span>}
+                {task.description !== undefined && <div class="quiet">{task.description}</div>}
+              </td>
+              <td>
+                <TriggerList task={task} />
+              </td>
+              <td>
+                {next === undefined ? (
+                  '–'
+                ) : (
+                  <time dateTime={next} title={dateText(next)}>
+                    {agoText(Date.parse(next), now)}
+                  </time>
+                )}
+              </td>
+              <td>
+                <RunStrip rows={value.runs.get(task.name)?.slice(0, stripLength) ?? []} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {value.tasks.map((task) => {
-              const next = value.next.get(task.name);
-              return (
-                <tr key={task.name}>
-                  <td>
-                    <a class="strong" href={taskPath(task.name)}>
-                      {task.name}
-                    </a>
-                    {task.status === 'Disabled' && <span class="badge tone-quiet">disabled</span>}
-                    {task.description !== undefined && <div class="quiet">{task.description}</div>}
-                  </td>
-                  <td>
-                    <TriggerList task={task} />
-                  </td>
-                  <td>
-                    {next === undefined ? (
-                      '–'
-                    ) : (
-                      <time dateTime={next} title={dateText(next)}>
-                        {agoText(Date.parse(next), now)}
-                      </time>
-                    )}
-                  </td>
-                  <td>
-                    <RunStrip rows={value.runs.get(task.name)?.slice(0, stripLength) ?? []} />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </Table>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { Run } from '@slipway/core/http';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { bytesText } from '../../format/bytes.ts';
-import { Icon } from '../../ui/icons.tsx';
+import { Icon, type IconName } from '../../ui/icons.tsx';
 import { findInLog, mostFound } from './find.ts';
 import { readPieces } from './source.ts';
 
@@ -31,26 +31,8 @@ export function LogBar(props: {
             Go to the error
           </button>
         )}
-        <button
-          type="button"
-          class="icon-button"
-          aria-pressed={hasTime}
-          title="Times"
-          aria-label="Times"
-          onClick={props.onTime}
-        >
-          <Icon name="clock" />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-pressed={isWrapped}
-          title="Wrap long lines"
-          aria-label="Wrap long lines"
-          onClick={props.onWrap}
-        >
-          <Icon name="wrap" />
-        </button>
+        <Toggle icon="clock" title="Times" isOn={hasTime} onClick={props.onTime} />
+        <Toggle icon="wrap" title="Wrap long lines" isOn={isWrapped} onClick={props.onWrap} />
         <a
           class="icon-button"
           href={`/v1/runs/${run.runId}/log`}
@@ -60,18 +42,29 @@ export function LogBar(props: {
         >
           <Icon name="download" />
         </a>
-        <button
-          type="button"
-          class="icon-button"
-          aria-pressed={isLive && isFollowing}
+        <Toggle
+          icon="end"
           title={isLive ? 'Follow what is written' : 'To the end'}
-          aria-label={isLive ? 'Follow what is written' : 'To the end'}
+          isOn={isLive && isFollowing}
           onClick={props.onEnd}
-        >
-          <Icon name="end" />
-        </button>
+        />
       </span>
     </div>
+  );
+}
+
+/** A tool that is on or off. */
+function Toggle(props: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly isOn: boolean;
+  readonly onClick: () => void;
+}): JSX.Element {
+  const { icon, title, isOn, onClick } = props;
+  return (
+    <button type="button" class="icon-button" aria-pressed={isOn} title={title} aria-label={title} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
   );
 }
 
