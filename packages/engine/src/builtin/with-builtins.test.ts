@@ -1,5 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import { createTempDir } from '@slipway/testkit';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { cmdStep, inSequence, planOf } from '../../test/steps.ts';
 import { execute } from '../execute/execute.ts';
@@ -77,16 +78,17 @@ describe('a step that is a built-in command', () => {
 
   it('is stopped by a cancellation and by its deadline once it has put everything in order', async () => {
     const tidied: string[] = [];
+    const cancel = new AbortController();
     const untilStopped: BuiltinCommand['run'] = async (_, { signal, step: { id } }) => {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      const stopped = once(signal, 'abort');
+      if (id === 'canceled') cancel.abort();
+      await stopped;
       await new Promise(setImmediate);
       tidied.push(id);
       return { exitCode: 0 };
     };
-    const cancel = new AbortController();
-    const canceled = run([step('canceled', ['work'])], untilStopped, { signal: cancel.signal });
-    setTimeout(() => cancel.abort(), 20);
-    expect((await canceled).outcome.status).toBe('Canceled');
+    const canceled = await run([step('canceled', ['work'])], untilStopped, { signal: cancel.signal });
+    expect(canceled.outcome.status).toBe('Canceled');
     const late = await run([step('late', ['work'], { timeoutMs: 20 })], untilStopped);
     expect(late.outcome).toMatchObject({ status: 'Failed', steps: [{ id: 'late', status: 'timed-out' }] });
     expect(tidied).toEqual(['canceled', 'late']);

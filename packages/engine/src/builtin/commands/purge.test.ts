@@ -2,7 +2,7 @@ import { createRegistryClient, type RegistryClient } from '@slipway/registry';
 import { missingFrom, recordPushes, sampleNow, tagsNow, type RecordedRegistry } from '@slipway/registry/testing';
 import { createTempDir, startRegistry, type TempDir, type TestRegistry } from '@slipway/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runTask, type TaskRun } from '../testing/run-task.ts';
+import { runTask, type TaskPlace, type TaskRun } from '../testing/run-task.ts';
 
 /** Lines of ACR's public documentation, unchanged, and what each would delete of {@link fill}. */
 const documented: readonly (readonly [line: string, deleted: readonly string[]])[] = [
@@ -54,13 +54,13 @@ describe('acr purge in a task file', () => {
     await directory[Symbol.asyncDispose]();
   });
 
-  const purge = (step: string, record: RecordedRegistry, signal?: AbortSignal): Promise<TaskRun> =>
+  const purge = (step: string, record: RecordedRegistry, more: Partial<TaskPlace> = {}): Promise<TaskRun> =>
     runTask(`version: v1.1.0\nsteps:\n  - ${step.replaceAll('\n', '\n    ')}\n`, {
       host: registry.host,
       journals: directory.path,
       view: record.view,
       now: () => sampleNow,
-      ...(signal && { signal }),
+      ...more,
     });
 
   describe('runs the lines of the documentation unchanged, without a container', () => {
@@ -160,11 +160,12 @@ describe('acr purge in a task file', () => {
       await record.image('step/many', `m${index}`, { tags: { [`v${index}`]: '40d' } });
     }
     const cancel = new AbortController();
-    const watch = setInterval(() => {
-      void client.tags('step/many').then(({ tags }) => tags.length < 60 && cancel.abort());
-    }, 5);
-    const run = await purge(`cmd: acr purge --filter 'step/many:.*' --ago 1d --concurrency 1`, record, cancel.signal);
-    clearInterval(watch);
+    const run = await purge(`cmd: acr purge --filter 'step/many:.*' --ago 1d --concurrency 1`, record, {
+      signal: cancel.signal,
+      heard: (text) => {
+        if (text.startsWith('Deleted ')) cancel.abort();
+      },
+    });
     expect(run.status).toBe('Canceled');
     const left = await tagsNow(client, 'step/many');
     // Nothing is half done: whatever is listed leads somewhere.

@@ -21,11 +21,16 @@ export interface TaskPlace extends Pick<BuiltinOptions, 'journals' | 'now' | 're
   readonly host: string;
   readonly view?: RegistryView;
   readonly signal?: AbortSignal;
+  /** Hears what is printed, as it comes. */
+  readonly heard?: (text: string) => void;
   readonly login?: { readonly username: string; readonly password: string };
 }
 
 /** Compiles a task file and executes it, with containers that do nothing. */
-export async function runTask(text: string, { host, view, signal, login, ...options }: TaskPlace): Promise<TaskRun> {
+export async function runTask(
+  text: string,
+  { host, view, signal, heard, login, ...options }: TaskPlace,
+): Promise<TaskRun> {
   const result = await compile(text, {
     file: 'acb.yaml',
     run: { id: 'r1', registry: host, date: new Date(), os: 'linux', architecture: 'amd64' },
@@ -44,7 +49,10 @@ export async function runTask(text: string, { host, view, signal, login, ...opti
       viewOf: () => view,
     }),
     emit: (event) => {
-      if (event.kind === 'log') texts[event.stream] += Buffer.from(event.bytes).toString();
+      if (event.kind !== 'log') return;
+      const printed = Buffer.from(event.bytes).toString();
+      texts[event.stream] += printed;
+      heard?.(printed);
     },
     signal: signal ?? new AbortController().signal,
   });
