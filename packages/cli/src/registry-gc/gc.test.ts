@@ -89,134 +89,137 @@ async function all(events: AsyncGenerator<GcEvent, unknown>): Promise<readonly G
 
 const pushUpload = (url: string) => fetch(`${url}/v2/app/blobs/uploads/`, { method: 'POST' });
 
-describe.skipIf(!isInstalled('docker-registry'))('statement 78 (R): the garbage of a real registry 2.8', () => {
-  it('is collected: what was deleted goes, what tags lead to stays, and the registry runs again as before', async () => {
-    await using registry = await startOwnRegistry();
-    const { client, url } = registry;
-    const kept = await pushBareImage(url, 'app/web', 'kept', 'v1');
-    const child = await pushBareImage(url, 'app/multi', 'child');
-    await pushBareIndex(url, 'app/multi', 'all', [{ ...child, platform: 'linux/amd64' }]);
-    const untagged = await pushBareImage(url, 'app/web', 'untagged');
-    const gone = await pushBareImage(url, 'app/web', 'gone', 'v2');
-    await deleteManifest(url, 'app/web', gone.digest);
-    const before = await findListener(registry.port);
-    const dry = await all(collectGarbage(client, await managedOf(client), { dryRun: true }));
-    expect(dry.map(({ kind }) => kind)).toEqual(['started', 'reachable', 'planned']);
-    expect((await findListener(registry.port))?.pid).toBe(before?.pid);
-    expect(registry.hasBlob(gone.digest)).toBe(true);
-    const writable: number[] = [];
-    const events: GcEvent[] = [];
-    for await (const event of collectGarbage(client, await managedOf(client))) {
-      events.push(event);
-      if (event.kind === 'frozen') writable.push((await pushUpload(url)).status);
-    }
-    expect(writable).toEqual([405]);
-    expect(events.map(({ kind }) => kind)).toEqual([
-      'started',
-      'reachable',
-      'frozen',
-      'planned',
-      'collected',
-      'thawed',
-      'checked',
-    ]);
-    expect(events.find(({ kind }) => kind === 'planned')).toMatchObject({
-      report: { blobs: expect.arrayContaining([gone.digest]) as unknown },
-    });
-    expect([gone, kept, child, untagged].map(({ digest }) => registry.hasBlob(digest))).toEqual([
-      false,
-      true,
-      true,
-      true,
-    ]);
-    expect((await pushUpload(url)).status).toBe(202);
-    const after = await findListener(registry.port);
-    expect(after?.pid).not.toBe(before?.pid);
-    expect(after).toMatchObject({ args: before?.args, env: before?.env, stdout: registry.log });
-    expect(await readFile(registry.pidFile, 'utf8')).toBe(String(after?.pid));
-  }, 60_000);
+describe.skipIf(!isInstalled('docker-registry'))(
+  'statement 78 (R): the garbage of a real registry 2.8 (skipped where the program docker-registry is missing)',
+  () => {
+    it('is collected: what was deleted goes, what tags lead to stays, and the registry runs again as before', async () => {
+      await using registry = await startOwnRegistry();
+      const { client, url } = registry;
+      const kept = await pushBareImage(url, 'app/web', 'kept', 'v1');
+      const child = await pushBareImage(url, 'app/multi', 'child');
+      await pushBareIndex(url, 'app/multi', 'all', [{ ...child, platform: 'linux/amd64' }]);
+      const untagged = await pushBareImage(url, 'app/web', 'untagged');
+      const gone = await pushBareImage(url, 'app/web', 'gone', 'v2');
+      await deleteManifest(url, 'app/web', gone.digest);
+      const before = await findListener(registry.port);
+      const dry = await all(collectGarbage(client, await managedOf(client), { dryRun: true }));
+      expect(dry.map(({ kind }) => kind)).toEqual(['started', 'reachable', 'planned']);
+      expect((await findListener(registry.port))?.pid).toBe(before?.pid);
+      expect(registry.hasBlob(gone.digest)).toBe(true);
+      const writable: number[] = [];
+      const events: GcEvent[] = [];
+      for await (const event of collectGarbage(client, await managedOf(client))) {
+        events.push(event);
+        if (event.kind === 'frozen') writable.push((await pushUpload(url)).status);
+      }
+      expect(writable).toEqual([405]);
+      expect(events.map(({ kind }) => kind)).toEqual([
+        'started',
+        'reachable',
+        'frozen',
+        'planned',
+        'collected',
+        'thawed',
+        'checked',
+      ]);
+      expect(events.find(({ kind }) => kind === 'planned')).toMatchObject({
+        report: { blobs: expect.arrayContaining([gone.digest]) as unknown },
+      });
+      expect([gone, kept, child, untagged].map(({ digest }) => registry.hasBlob(digest))).toEqual([
+        false,
+        true,
+        true,
+        true,
+      ]);
+      expect((await pushUpload(url)).status).toBe(202);
+      const after = await findListener(registry.port);
+      expect(after?.pid).not.toBe(before?.pid);
+      expect(after).toMatchObject({ args: before?.args, env: before?.env, stdout: registry.log });
+      expect(await readFile(registry.pidFile, 'utf8')).toBe(String(after?.pid));
+    }, 60_000);
 
-  it('is left alone with -m, which would break images there', async () => {
-    await using registry = await startOwnRegistry();
-    const events = collectGarbage(registry.client, await managedOf(registry.client), { deleteUntagged: true });
-    await expect(all(events)).rejects.toMatchObject({
-      code: 'conflict',
-      advice: expect.stringContaining('purge') as string,
-    });
-  }, 30_000);
+    it('is left alone with -m, which would break images there', async () => {
+      await using registry = await startOwnRegistry();
+      const events = collectGarbage(registry.client, await managedOf(registry.client), { deleteUntagged: true });
+      await expect(all(events)).rejects.toMatchObject({
+        code: 'conflict',
+        advice: expect.stringContaining('purge') as string,
+      });
+    }, 30_000);
 
-  it('is left alone when something starts the registry so that it takes uploads', async () => {
-    await using registry = await startOwnRegistry();
-    const { client, url } = registry;
-    const gone = await pushBareImage(url, 'app', 'gone', 'v1');
-    await deleteManifest(url, 'app', gone.digest);
-    const real = await managedOf(client);
-    const calls: string[] = [];
-    const managed: ManagedRegistry = {
-      ...real,
-      freeze: () => Promise.resolve('read-only'),
-      thaw: () => Promise.resolve(void calls.push('thaw')),
-      collect: (flags) => {
-        calls.push(`collect ${flags.join(' ')}`);
-        return real.collect(flags);
-      },
-    };
-    await expect(all(collectGarbage(client, managed))).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining('still takes uploads') as string,
-    });
-    expect(calls).toEqual(['thaw']);
-    expect(registry.hasBlob(gone.digest)).toBe(true);
-  }, 30_000);
+    it('is left alone when something starts the registry so that it takes uploads', async () => {
+      await using registry = await startOwnRegistry();
+      const { client, url } = registry;
+      const gone = await pushBareImage(url, 'app', 'gone', 'v1');
+      await deleteManifest(url, 'app', gone.digest);
+      const real = await managedOf(client);
+      const calls: string[] = [];
+      const managed: ManagedRegistry = {
+        ...real,
+        freeze: () => Promise.resolve('read-only'),
+        thaw: () => Promise.resolve(void calls.push('thaw')),
+        collect: (flags) => {
+          calls.push(`collect ${flags.join(' ')}`);
+          return real.collect(flags);
+        },
+      };
+      await expect(all(collectGarbage(client, managed))).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('still takes uploads') as string,
+      });
+      expect(calls).toEqual(['thaw']);
+      expect(registry.hasBlob(gone.digest)).toBe(true);
+    }, 30_000);
 
-  it('is left alone when it lists what a tag leads to, and the registry runs again', async () => {
-    await using registry = await startOwnRegistry();
-    const { client, url } = registry;
-    const kept = await pushBareImage(url, 'app', 'kept', 'v1');
-    const real = await managedOf(client);
-    const flags: string[] = [];
-    const managed: ManagedRegistry = {
-      ...real,
-      // As with the configuration of another storage.
-      collect: (given) => {
-        flags.push(given.join(' '));
-        return Promise.resolve(
-          `0 blobs marked, 1 blobs and 0 manifests eligible for deletion\nblob eligible for deletion: ${kept.digest}\n`,
-        );
-      },
-    };
-    await expect(all(collectGarbage(client, managed))).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining(kept.digest) as string,
-    });
-    expect(flags).toEqual(['--dry-run']);
-    expect((await pushUpload(url)).status).toBe(202);
-    expect((await client.getManifest('app', 'v1'))?.digest).toBe(kept.digest);
-  }, 60_000);
+    it('is left alone when it lists what a tag leads to, and the registry runs again', async () => {
+      await using registry = await startOwnRegistry();
+      const { client, url } = registry;
+      const kept = await pushBareImage(url, 'app', 'kept', 'v1');
+      const real = await managedOf(client);
+      const flags: string[] = [];
+      const managed: ManagedRegistry = {
+        ...real,
+        // As with the configuration of another storage.
+        collect: (given) => {
+          flags.push(given.join(' '));
+          return Promise.resolve(
+            `0 blobs marked, 1 blobs and 0 manifests eligible for deletion\nblob eligible for deletion: ${kept.digest}\n`,
+          );
+        },
+      };
+      await expect(all(collectGarbage(client, managed))).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(kept.digest) as string,
+      });
+      expect(flags).toEqual(['--dry-run']);
+      expect((await pushUpload(url)).status).toBe(202);
+      expect((await client.getManifest('app', 'v1'))?.digest).toBe(kept.digest);
+    }, 60_000);
 
-  it('is left alone when what garbage-collect says is not understood', async () => {
-    await using registry = await startOwnRegistry();
-    const managed = { ...(await managedOf(registry.client)), collect: () => Promise.resolve('panic: nil') };
-    await expect(all(collectGarbage(registry.client, managed, { dryRun: true }))).rejects.toThrow('not understood');
-  }, 30_000);
+    it('is left alone when what garbage-collect says is not understood', async () => {
+      await using registry = await startOwnRegistry();
+      const managed = { ...(await managedOf(registry.client)), collect: () => Promise.resolve('panic: nil') };
+      await expect(all(collectGarbage(registry.client, managed, { dryRun: true }))).rejects.toThrow('not understood');
+    }, 30_000);
 
-  it('is none where nothing was ever pushed', async () => {
-    await using registry = await startOwnRegistry();
-    const events = await all(collectGarbage(registry.client, await managedOf(registry.client), { dryRun: true }));
-    expect(events.at(-1)).toEqual({ kind: 'planned', report: { marked: 0, blobs: [], manifests: [] } });
-  }, 30_000);
+    it('is none where nothing was ever pushed', async () => {
+      await using registry = await startOwnRegistry();
+      const events = await all(collectGarbage(registry.client, await managedOf(registry.client), { dryRun: true }));
+      expect(events.at(-1)).toEqual({ kind: 'planned', report: { marked: 0, blobs: [], manifests: [] } });
+    }, 30_000);
 
-  it('takes back what a collection that was killed has left', async () => {
-    await using registry = await startOwnRegistry();
-    await pushBareImage(registry.url, 'app', 'kept', 'v1');
-    const first = await managedOf(registry.client);
-    await first.freeze();
-    expect((await pushUpload(registry.url)).status).toBe(405);
-    // Another process finds it read-only.
-    await all(collectGarbage(registry.client, await managedOf(registry.client)));
-    expect((await pushUpload(registry.url)).status).toBe(202);
-  }, 60_000);
-});
+    it('takes back what a collection that was killed has left', async () => {
+      await using registry = await startOwnRegistry();
+      await pushBareImage(registry.url, 'app', 'kept', 'v1');
+      const first = await managedOf(registry.client);
+      await first.freeze();
+      expect((await pushUpload(registry.url)).status).toBe(405);
+      // Another process finds it read-only.
+      await all(collectGarbage(registry.client, await managedOf(registry.client)));
+      expect((await pushUpload(registry.url)).status).toBe(202);
+    }, 60_000);
+  },
+);
 
 describe('a registry that is not managed from here', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOwner, isDeadOwner, thisOwner } from '../process/owner.ts';
 import { ownerOfFolder } from '../process/owned-folder.ts';
@@ -27,9 +27,4 @@ export async function abandonedJournals(directory: string): Promise<readonly str
 /** Removes a folder of journals when nothing is in it any more. */
 export async function removeIfEmpty(folder: string): Promise<void> {
   await rmdir(folder).catch(() => undefined);
-}
-
-/** Makes the directory that the folders are in. */
-export async function makeJournalDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
 }

@@ -57,9 +57,6 @@ export const lockSchema = z.object({
   time: timestampSchema.optional(),
 });
 
-/** A lock of a repository, a tag or a manifest. */
-export type ImageLock = z.infer<typeof lockSchema>;
-
 /** The locks of a repository. */
 export const locksSchema = z.object({ registry: z.string(), imageName: z.string(), locks: z.array(lockSchema) });
 
