@@ -27,7 +27,10 @@ export function lastUpdateOf({ tags, manifests }: Pick<RepositoryView, 'tags' | 
 }
 
 /** A tag as it is shown. */
-export function describeTag({ name, digest, updatedAt, timeSource }: ViewedTag, view: RepositoryView): ImageTag {
+export function describeTag(
+  { name, digest, updatedAt, timeSource }: ViewedTag,
+  view: Pick<RepositoryView, 'guards'>,
+): ImageTag {
   return {
     name,
     ...(digest === undefined ? {} : { digest }),
@@ -61,7 +64,7 @@ export function describeManifest(
   { tagsOf, parentsOf }: ManifestRelations,
   details: ManifestDetails = {},
 ): ImageManifest {
-  const untaggedTime = timeOf(untaggedAt);
+  const untaggedTime = untaggedAt === 'unknown' ? undefined : timeOf(untaggedAt);
   return {
     digest,
     mediaType,

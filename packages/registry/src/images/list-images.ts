@@ -16,6 +16,9 @@ import { attributesOf, describeManifest, describeTag, lastUpdateOf, relationsOf,
 import type { ImageContext } from './image-context.ts';
 import { listPage, type ListPage } from './list-page.ts';
 import { lookAtRepository } from './look-at-repository.ts';
+import { lookAtPage, type TagPage } from './look-at-page.ts';
+import type { ImageIndex } from './image-index.ts';
+import type { RegistryReader } from '../view/read-repository.ts';
 
 /** How a list of tags or manifests is wanted. */
 export interface ListWish {
@@ -49,15 +52,25 @@ export async function showRepository({ client, index }: ImageContext, name: stri
 
 /** Tags of a repository, each with what it points to at this moment. */
 export async function listTags({ client, index }: ImageContext, name: string, wish: ListWish): Promise<ImageTagPage> {
-  const view = await lookAtRepository(client, index, name);
-  const keyOf = ({ name: tag, updatedAt }: RepositoryView['tags'][number]) => ({ name: tag, time: updatedAt });
-  const { entries, cursor } = listPage(view.tags, keyOf, wish);
+  const { view, entries, cursor } =
+    (await lookAtPage(client, index, name, wish)) ?? (await sortedTags(client, index, name, wish));
   return {
     registry: client.host,
     imageName: name,
     tags: entries.map((tag) => describeTag(tag, view)),
     ...(cursor === undefined ? {} : { cursor }),
   };
+}
+
+async function sortedTags(
+  client: RegistryReader,
+  index: ImageIndex | undefined,
+  name: string,
+  wish: ListWish,
+): Promise<TagPage> {
+  const view = await lookAtRepository(client, index, name);
+  const keyOf = ({ name: tag, updatedAt }: RepositoryView['tags'][number]) => ({ name: tag, time: updatedAt });
+  return { view, ...listPage(view.tags, keyOf, wish) };
 }
 
 /** Manifests of a repository, those included that nothing but an index leads to. */
