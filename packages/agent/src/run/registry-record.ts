@@ -64,15 +64,8 @@ export function recordKeeper(door: Door, lease: Lease, runSignal: AbortSignal): 
         const { isReporting, pushes } = await door.insist('agentPushes', { body }, { signal: runSignal });
         return isReporting ? pushes : undefined;
       },
-      async changed(repository, { pushed, untagged, deleted }) {
-        const body = {
-          lease,
-          registry,
-          repository,
-          pushed: [...pushed],
-          untagged: [...untagged],
-          deleted: [...deleted],
-        };
+      async changed(repository, { untagged, deleted }) {
+        const body = { lease, registry, repository, untagged: [...untagged], deleted: [...deleted] };
         // What was done before a cancellation is told, too.
         await door.call('agentRegistryChanges', { body }, { signal: AbortSignal.timeout(tellWithinMs) });
       },

@@ -78,16 +78,12 @@ export function agentRegistryHandlers({
       return { isReporting: true, pushes: [...(await registryIndex.pushes(repository, tag, since))] };
     },
     agentRegistryChanges: async ({ body, principal }) => {
-      const { lease, registry, repository, pushed, untagged, deleted } = body;
+      const { lease, registry, repository, untagged, deleted } = body;
       await require(lease, principal.tokenId);
       if (!registryIndex.isOwn(registry)) return undefined;
       const now = Date.now();
       for (const digest of deleted) await registryIndex.removeManifest(repository, digest, now);
       for (const tag of untagged) await registryIndex.removeTag(repository, tag, now);
-      await registryIndex.hint(
-        pushed.map((tag) => ({ repository, tag, pushedAt: now })),
-        now,
-      );
       return undefined;
     },
   };

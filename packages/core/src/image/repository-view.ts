@@ -32,8 +32,8 @@ export interface ViewedManifest {
   readonly size: number;
   /** When it was last pushed, by whatever tag or digest, in milliseconds since 1970; undefined when nobody knows. */
   readonly pushedAt?: number;
-  /** When it lost its last tag; undefined while it has one, and when it never had one; no number when nobody knows when it did. */
-  readonly untaggedAt?: number;
+  /** When it lost its last tag; undefined while it has one, and when it never had one. */
+  readonly untaggedAt?: number | 'unknown';
   readonly timeSource?: TimeSource;
   /** What it names; undefined when nobody could read it, so that it may need any other manifest of its repository. */
   readonly links: ManifestLinks | undefined;

@@ -27,7 +27,7 @@ export interface RegistryAccess {
   readonly purges: PurgeJournal;
   /** Takes the lock of a tag or manifest away. Rejects where nobody keeps locks. */
   readonly unlock: (repository: string, target: Target) => Promise<void>;
-  /** Tells whoever keeps a record of it what was changed there. Never rejects. */
+  /** Tells whoever keeps a record of it what was taken away there. Never rejects. */
   readonly tell: (repository: string, changes: RegistryChanges) => Promise<void>;
 }
 

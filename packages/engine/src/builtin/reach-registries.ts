@@ -22,7 +22,7 @@ import { ownJournals } from './journals.ts';
 /** Somebody who keeps a record of a registry, and hears of its pushes. */
 export interface RecordKeeper extends RegistryRecord {
   readonly pushes: AskPushes;
-  /** Hears what a command has changed in a repository. */
+  /** Hears what a command has taken away in a repository. */
   readonly changed: (repository: string, changes: Required<RegistryChanges>) => Promise<void>;
 }
 

@@ -30,9 +30,7 @@ export async function readRepository(
   if (!repositoryExists && (known?.manifests ?? []).length === 0) return undefined;
   const knownTags = new Map(known?.tags.map((tag) => [tag.name, tag]));
   const tags = await mapLimited(names, concurrency, async (tag): Promise<ViewedTag> => {
-    // A tag that is being moved leads nowhere for a moment; a second look tells it from one that is broken.
-    const found = (await reader.head(name, tag, signal)) ?? (await reader.head(name, tag, signal));
-    const digest = found?.digest;
+    const digest = await digestNow(reader, name, tag, signal);
     const before = knownTags.get(tag);
     return before !== undefined && before.digest === digest ? before : { name: tag, digest };
   });
@@ -67,11 +65,23 @@ export async function readRepository(
   };
 }
 
+/** What a tag points to now; undefined when it is listed and yet leads nowhere. */
+export async function digestNow(
+  reader: Pick<RegistryReader, 'head'>,
+  repository: string,
+  tag: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  // One that is being moved leads nowhere for a moment; a second look tells it from one that is broken.
+  const found = (await reader.head(repository, tag, signal)) ?? (await reader.head(repository, tag, signal));
+  return found?.digest;
+}
+
 /** A manifest that has lost its last tag since it was known has done so at a time that nobody knows. */
 function withoutTag(manifest: ViewedManifest, tags: ReadonlySet<string>, former: ReadonlySet<string>): ViewedManifest {
   const { digest, untaggedAt } = manifest;
   if (untaggedAt !== undefined || tags.has(digest) || !former.has(digest)) return manifest;
-  return { ...manifest, untaggedAt: Number.NaN };
+  return { ...manifest, untaggedAt: 'unknown' };
 }
 
 /**

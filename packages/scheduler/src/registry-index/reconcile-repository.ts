@@ -1,5 +1,5 @@
 import type { RepositoryView, ViewedManifest } from '@slipway/core';
-import { readManifestLinks, readRepository, type RegistryClient } from '@slipway/registry';
+import { mapLimited, readManifestLinks, readRepository, type RegistryClient } from '@slipway/registry';
 import type { ReconcileResult, RegistryIndex } from '@slipway/store';
 import type { RegistryStorage, StoredRepository } from './storage.ts';
 
@@ -32,9 +32,9 @@ export async function reconcileRepository(
   const unseen = [...(stored?.manifests.keys() ?? [])].filter(
     (digest) => !view.manifests.some((manifest) => manifest.digest === digest),
   );
-  const found = await inTurns(unseen, (digest) => fetchManifest(client, name, digest, signal));
+  const found = await mapLimited(unseen, concurrency, (digest) => fetchManifest(client, name, digest, signal));
   const loose = looseManifests(view);
-  const present = await inTurns(loose, (digest) => client.head(name, digest, signal));
+  const present = await mapLimited(loose, concurrency, (digest) => client.head(name, digest, signal));
   const gone = new Set(loose.filter((_, at) => present[at] === undefined));
   const manifests = [...view.manifests, ...found.filter((manifest) => manifest !== undefined)].filter(
     ({ digest }) => !gone.has(digest),
@@ -101,14 +101,4 @@ type StoredTag = StoredRepository['tags'] extends ReadonlyMap<string, infer Tag>
 
 function timeOf(at: number | undefined) {
   return at === undefined ? {} : { pushedAt: at, timeSource: 'storage' as const };
-}
-
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results = new Array<R>(items.length);
-  const queue = items.entries();
-  const follow = async (): Promise<void> => {
-    for (const [at, item] of queue) results[at] = await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, follow));
-  return results;
 }

@@ -54,7 +54,7 @@ export const agentRepositoryViewAnswerSchema = z.object({
       mediaType: z.string(),
       size: z.number(),
       pushedAt: z.number().optional(),
-      untaggedAt: z.number().optional(),
+      untaggedAt: z.union([z.number(), z.literal('unknown')]).optional(),
       timeSource: timeSourceSchema.optional(),
       /** Absent: nobody could read it. */
       links: z.object({ children: z.array(z.string()), subject: z.string().optional() }).optional(),
@@ -91,9 +91,8 @@ export const agentPushesAnswerSchema = z.object({
   pushes: z.array(z.object({ digest: z.string(), at: z.number() })),
 });
 
-/** Tells what a run has changed in a repository, so that it is known before the registry tells of it, or although that tells of nothing. */
+/** Tells what a run has taken away in a repository, so that it is known before the registry tells of it, or although that tells of nothing. */
 export const agentRegistryChangesSchema = agentRepositorySchema.extend({
-  pushed: z.array(tagSchema).max(1000).default([]),
   untagged: z.array(tagSchema).max(1000).default([]),
   deleted: z.array(anyDigestSchema).max(1000).default([]),
 });

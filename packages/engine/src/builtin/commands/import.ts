@@ -59,7 +59,6 @@ async function runImport(order: ImportWords, { registry, out, signal, now }: Bui
     });
     log.end(result);
     const tagged = places.flatMap(({ repository, tag }) => (tag === undefined ? [] : [{ repository, tag }]));
-    for (const { repository, tag } of tagged) await to.tell(repository, { pushed: [tag] });
     const { digest } = result;
     const images = tagged.map(({ repository, tag }) => ({ reference: `${target}/${repository}:${tag}`, digest }));
     return { exitCode: 0, images };

@@ -140,7 +140,8 @@ function timeOf(graph: ManifestGraph, digest: string, question: ManifestQuestion
   const { pushedAt, untaggedAt } = graph.manifests.get(digest) ?? {};
   if (pushedAt === undefined || !Number.isFinite(pushedAt)) return undefined;
   if (untaggedAt === undefined || question.wasUntaggedHere?.(digest) === true) return pushedAt;
-  return Number.isFinite(untaggedAt) ? Math.max(pushedAt, untaggedAt) : undefined;
+  if (untaggedAt === 'unknown' || !Number.isFinite(untaggedAt)) return undefined;
+  return Math.max(pushedAt, untaggedAt);
 }
 
 function isLockedIn(guards: Guards, graph: ManifestGraph, digest: string): boolean {

@@ -93,7 +93,7 @@ describe.each(dialects)('base images in %s', { timeout: 60_000 }, (dialect) => {
     expect(await due()).toEqual([]);
     // The index hears of it, too, by whatever name the run called the registry.
     const hints = await records.registryIndex.claimHints(records.clock.now, { limit: 9, claimMs: 1 });
-    expect(hints).toMatchObject([{ repository: 'other', tag: '1', pushedAt: records.clock.now }]);
+    expect(hints).toMatchObject([{ repository: 'other', tag: '1', pushedAt: records.clock.now, told: digestOf('b') }]);
     await runTask(records, agentId, 'build-base', [], [{ repository: 'base', digest: digestOf('b') }]);
     await look(records, digestOf('b'));
     records.clock.now += debounceMs;

@@ -33,7 +33,7 @@ export async function watchImages(
 export async function lookAtPushed(trx: Executor, { ownRegistry }: Context, seq: number, now: number): Promise<void> {
   const pushed = await trx
     .selectFrom('run_images')
-    .select(['registry', 'repository', 'tag'])
+    .select(['registry', 'repository', 'tag', 'digest'])
     .where('seq', '=', seq)
     .where('tag', '<>', '')
     .execute();
@@ -49,7 +49,7 @@ export async function lookAtPushed(trx: Executor, { ownRegistry }: Context, seq:
   const own = pushed.filter(({ registry }) => canonicalRegistry(registry, ownRegistry) === ownRegistry.host);
   await writeHints(
     trx,
-    own.map(({ repository, tag }) => ({ repository, tag, pushedAt: now })),
+    own.map(({ repository, tag, digest }) => ({ repository, tag, pushedAt: now, told: digest })),
     now,
   );
 }
